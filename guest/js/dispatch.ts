@@ -1,0 +1,38 @@
+// The calls by which the Rust side drives a script: the context of init, and one event from its
+// handler's start to its answer.
+import { answer } from "./answer.ts";
+import { ExecutionContext } from "./background.ts";
+import { HandlerContext } from "./context.ts";
+import { enter } from "./invocation.ts";
+import type { RawEvent } from "./invocation.ts";
+import { toJson } from "./json.ts";
+import { kvNamespace } from "./kv.ts";
+import { requestOf } from "./request.ts";
+
+/** The `env` of the web-standard form: made once, it lies in the memory image. */
+const env = { KV: kvNamespace };
+
+let answersRequest = false;
+
+export function initContext(script: string): object {
+  return { kind: "init", script, handlerName: "init" };
+}
+
+/** Starts a handler, and gives what it returned: maybe a promise. */
+export function begin(raw: RawEvent, handler: Function, self: unknown): unknown {
+  enter(raw);
+  answersRequest = raw.kind === "request";
+  if (raw.form === "fetch") {
+    const event: unknown = answersRequest ? requestOf(raw) : raw.args === undefined ? {} : JSON.parse(raw.args);
+    return handler.call(self, event, env, new ExecutionContext());
+  }
+  const context = new HandlerContext(raw);
+  return handler.call(undefined, context, context.args);
+}
+
+/** Answers with what the handler returned, once that has settled. The answer of other events is JSON. */
+export function finish(value: unknown): string | undefined {
+  if (!answersRequest) return value === undefined ? undefined : toJson(value, "What the handler returned");
+  answer(value);
+  return undefined;
+}

@@ -1,0 +1,50 @@
+// The invocation that this instance answers: the event as the Rust side hands it over, and which one
+// is current. An instance serves one invocation, so one variable holds it.
+import type { BodyContent } from "./body.ts";
+import type { HandlerRequest } from "./context.ts";
+import type { Headers } from "./headers.ts";
+
+/**
+ * An event. The first part comes from the Rust side; the second is filled in here, by whoever first
+ * parses something, so that the context, its request and the `Request` share one copy.
+ */
+export interface RawEvent {
+  id: string;
+  kind: string;
+  script: string;
+  handlerName: string;
+  form: "fetch" | "registered";
+  method?: string;
+  url?: string;
+  /** Flat; names in lower case, values with one character for each byte. */
+  headers?: string[];
+  /** Flat and decoded. */
+  params?: string[];
+  body?: Uint8Array;
+  /** JSON. */
+  args?: string;
+  /** JSON. */
+  meta?: string;
+
+  headersObject?: Headers;
+  request?: HandlerRequest;
+  content?: BodyContent;
+  used?: boolean;
+  headersView?: object;
+  queryFields?: Fields;
+  paramFields?: Fields;
+  formFields?: Fields;
+  bodyText?: string;
+  bodyJson?: unknown;
+  parsedArgs?: unknown;
+  parsedMeta?: unknown;
+}
+
+/** Named values of a query or a form: an array where a name stands more than once. */
+export type Fields = Record<string, string | string[]>;
+
+export let current: RawEvent | undefined;
+
+export function enter(event: RawEvent): void {
+  current = event;
+}

@@ -1,0 +1,86 @@
+// Loads the built platform into a fresh realm, over a small stand-in for the engine's Rust side that
+// is made of Node's own URL and encoders.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import vm from "node:vm";
+
+const bundle = new vm.Script(readFileSync(new URL("../dist/platform.js", import.meta.url), "utf8"), { filename: "platform.js" });
+
+const urlParts = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"];
+
+function partsOf(url) {
+  return urlParts.map((part) => url[part]);
+}
+
+export function load() {
+  const realm = vm.createContext({});
+  const inRealm = (bytes) => new (vm.runInContext("Uint8Array", realm))(bytes);
+  const RealmTypeError = vm.runInContext("TypeError", realm);
+  const sent = [];
+  const lines = [];
+  const timers = new Map();
+  const entries = new Map();
+  let version = 0;
+  const kvCall = (work) => (...args) => vm.runInContext("(value) => Promise.resolve(value)", realm)(work(...args));
+
+  realm.__native = {
+    now: () => 1_700_000_000_000.5,
+    elapsed: () => 12.25,
+    random: (length) => inRealm(Array.from({ length }, (_, i) => (i * 37 + 200) & 255)),
+    log: (level, message, fields) => lines.push(fields === undefined ? [level, message] : [level, message, fields]),
+    utf8Encode: (text) => inRealm(new TextEncoder().encode(text)),
+    utf8Decode(bytes, fatal, ignoreBOM) {
+      try {
+        return new TextDecoder("utf-8", { fatal, ignoreBOM }).decode(bytes);
+      } catch (error) {
+        throw new RealmTypeError(error.message);
+      }
+    },
+    urlParse: (input, base) => (URL.canParse(input, base) ? partsOf(new URL(input, base)) : undefined),
+    urlSet(href, part, value) {
+      const url = new URL(href);
+      url[urlParts[part]] = value;
+      return partsOf(url);
+    },
+    setTimer(callback, ms, repeat) {
+      timers.set(timers.size + 1, { callback, ms, repeat });
+      return timers.size;
+    },
+    clearTimer: (id) => assert.ok(Number.isInteger(id) && id >= 0) ?? timers.delete(id),
+    send: (status, headers, body) => sent.push({ status, headers: [...headers], body }),
+    kv: {
+      get: kvCall((key) => entries.get(key)),
+      set: kvCall((key, value, options) => (entries.set(key, { value, version: ++version, options }), version)),
+      remove: kvCall((key) => entries.delete(key)),
+      list: kvCall((prefix, cursor, limit) => {
+        const keys = [...entries.keys()].filter((key) => key.startsWith(prefix) && !(key <= cursor)).sort();
+        return keys.length > limit ? { keys: keys.slice(0, limit), cursor: keys[limit - 1] } : { keys };
+      }),
+      clear: kvCall(() => entries.size),
+    },
+  };
+  bundle.runInContext(realm);
+  const platform = realm.__platform;
+  delete realm.__platform;
+  for (const [name, value] of Object.entries(platform.stoa)) {
+    Object.defineProperty(realm, name, { value, writable: true, configurable: true });
+  }
+
+  /** Evaluates an expression in the realm, where the platform's classes are. */
+  const run = (source) => vm.runInContext(`"use strict"; (${source})`, realm);
+
+  const event = (changes = {}) => ({
+    id: "req_1", kind: "request", script: "demo", handlerName: "default", form: "registered", method: "GET",
+    url: "http://demo.localhost/", headers: [], params: [], body: inRealm([]), ...changes,
+  });
+
+  /** Drives one event as the Rust side does, and gives what was sent, or the JSON of another event. */
+  async function invoke(source, changes = {}) {
+    const raw = event(changes);
+    if (typeof raw.body === "string") raw.body = inRealm(new TextEncoder().encode(raw.body));
+    const result = platform.finish(await platform.begin(raw, run(source), undefined));
+    return raw.kind === "request" ? sent.at(-1) : result;
+  }
+
+  return { platform, realm, run, invoke, event, inRealm, sent, lines, timers, entries };
+}

@@ -1,0 +1,116 @@
+//! Modules of a script: where an import leads, which the host has already decided, and what it finds there.
+
+use crate::quickjs::loader::{ImportAttributes, Loader as LoaderTrait, Resolver as ResolverTrait};
+use crate::quickjs::module::{Declarations, Declared, Exports, ModuleDef};
+use crate::quickjs::{Ctx, Error, Module, Object, Persistent, Result, Value};
+use crate::world::stoa::engine::types::Source;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// The platform's module: what `import … from "stoa"` finds.
+const STOA: &str = "stoa";
+
+#[derive(Default)]
+struct Table {
+    /// Text of the modules that have not been loaded yet.
+    texts: BTreeMap<String, String>,
+    /// (importing module, specifier) -> module.
+    imports: BTreeMap<(String, String), String>,
+}
+
+thread_local! {
+    static TABLE: RefCell<Table> = RefCell::default();
+    static STOA_EXPORTS: RefCell<Vec<(String, Persistent<Value<'static>>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Takes the script's modules in; they are compiled when they are first imported.
+pub fn provide(sources: Vec<Source>) {
+    TABLE.with_borrow_mut(|table| {
+        for source in sources {
+            for (specifier, target) in source.imports {
+                table.imports.insert((source.name.clone(), specifier), target);
+            }
+            table.texts.insert(source.name, source.text);
+        }
+    });
+}
+
+/// The text of a module that has not been loaded, which is given away: QuickJS keeps its own copy.
+pub fn take_text(name: &str) -> Option<String> {
+    TABLE.with_borrow_mut(|table| table.texts.remove(name))
+}
+
+pub struct Resolver;
+
+impl ResolverTrait for Resolver {
+    fn resolve<'js>(
+        &mut self,
+        _ctx: &Ctx<'js>,
+        base: &str,
+        name: &str,
+        _attributes: Option<ImportAttributes<'js>>,
+    ) -> Result<String> {
+        if name == STOA {
+            return Ok(STOA.to_owned());
+        }
+        TABLE
+            .with_borrow(|table| table.imports.get(&(base.to_owned(), name.to_owned())).cloned())
+            .ok_or_else(|| Error::new_resolving_message(base, name, "no such file in this script"))
+    }
+}
+
+pub struct Loader;
+
+impl LoaderTrait for Loader {
+    fn load<'js>(
+        &mut self,
+        ctx: &Ctx<'js>,
+        name: &str,
+        _attributes: Option<ImportAttributes<'js>>,
+    ) -> Result<Module<'js, Declared>> {
+        if name == STOA {
+            return Module::declare_def::<Stoa, _>(ctx.clone(), STOA);
+        }
+        match take_text(name) {
+            Some(text) => Module::declare(ctx.clone(), name, text),
+            None => Err(Error::new_loading_message(name, "no such file in this script")),
+        }
+    }
+}
+
+/// Remembers what `"stoa"` exports and makes each a global of the same name, which a script may
+/// replace by a declaration of its own.
+pub fn declare_stoa<'js>(ctx: &Ctx<'js>, exports: &Object<'js>) -> Result<()> {
+    let globals = ctx.globals();
+    for entry in exports.props::<String, Value<'_>>() {
+        let (name, value) = entry?;
+        globals.prop(
+            name.as_str(),
+            crate::quickjs::object::Property::from(value.clone()).writable().configurable(),
+        )?;
+        STOA_EXPORTS.with_borrow_mut(|list| list.push((name, Persistent::save(ctx, value))));
+    }
+    Ok(())
+}
+
+struct Stoa;
+
+impl ModuleDef for Stoa {
+    fn declare(declarations: &Declarations<'_>) -> Result<()> {
+        STOA_EXPORTS.with_borrow(|list| {
+            for (name, _) in list {
+                declarations.declare(name.as_str())?;
+            }
+            Ok(())
+        })
+    }
+
+    fn evaluate<'js>(ctx: &Ctx<'js>, exports: &Exports<'js>) -> Result<()> {
+        STOA_EXPORTS.with_borrow(|list| {
+            for (name, value) in list {
+                exports.export(name.as_str(), value.clone().restore(ctx)?)?;
+            }
+            Ok(())
+        })
+    }
+}

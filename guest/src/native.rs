@@ -1,0 +1,149 @@
+//! What the platform's JavaScript gets from Rust: the object `__native` (typed in `guest/js/native.ts`).
+
+use crate::quickjs::function::Opt;
+use crate::quickjs::{Ctx, Exception, Function, Object, Result, Text, TypedArray, Value, read_bytes};
+use crate::world::stoa::engine::types::{HostError, ResponseHead};
+use crate::world::stoa::engine::{clock, logs, random, reply, url};
+use crate::{capabilities, event_loop};
+
+/// The `name` of an error that the host gave.
+pub const HOST_ERROR: &str = "HostError";
+
+pub fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
+    let native = Object::new(ctx.clone())?;
+    let function = |name: &str, function: Function<'js>| native.set(name, function);
+    function("now", Function::new(ctx.clone(), now_ms)?)?;
+    function("elapsed", Function::new(ctx.clone(), elapsed_ms)?)?;
+    function("random", Function::new(ctx.clone(), random_bytes)?)?;
+    function("log", Function::new(ctx.clone(), capabilities::logs::write)?)?;
+    function("utf8Encode", Function::new(ctx.clone(), utf8_encode)?)?;
+    function("utf8Decode", Function::new(ctx.clone(), utf8_decode)?)?;
+    function("urlParse", Function::new(ctx.clone(), url_parse)?)?;
+    function("urlSet", Function::new(ctx.clone(), url_set)?)?;
+    function("setTimer", Function::new(ctx.clone(), set_timer)?)?;
+    function("clearTimer", Function::new(ctx.clone(), event_loop::clear_timer)?)?;
+    function("send", Function::new(ctx.clone(), send)?)?;
+    native.set("kv", capabilities::kv::object(ctx)?)?;
+    Ok(native)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a double is what JavaScript has")]
+pub fn now_ms() -> f64 {
+    clock::now() as f64 / 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a double is what JavaScript has")]
+fn elapsed_ms() -> f64 {
+    clock::elapsed() as f64 / 1e6
+}
+
+/// Throws a host error: an `Error` with `code` and `details`.
+pub fn throw(ctx: &Ctx<'_>, error: HostError) -> crate::quickjs::Error {
+    let thrown = (|| {
+        let exception = Exception::from_message(ctx.clone(), &error.message)?;
+        exception.set("name", HOST_ERROR)?;
+        exception.set("code", error.code)?;
+        if let Some(details) = error.details {
+            exception.set("details", ctx.json_parse(details)?)?;
+        }
+        Ok(exception.throw())
+    })();
+    thrown.unwrap_or_else(|error| error)
+}
+
+fn random_bytes<'js>(ctx: Ctx<'js>, length: u32) -> Result<TypedArray<'js, u8>> {
+    let bytes = random::bytes(length).map_err(|error| throw(&ctx, error))?;
+    TypedArray::new(ctx, bytes)
+}
+
+fn utf8_encode<'js>(ctx: Ctx<'js>, text: Text) -> Result<TypedArray<'js, u8>> {
+    TypedArray::new(ctx, text.0)
+}
+
+fn utf8_decode<'js>(
+    ctx: Ctx<'js>,
+    bytes: TypedArray<'js, u8>,
+    fatal: bool,
+    ignore_bom: bool,
+) -> Result<String> {
+    let text = read_bytes(&bytes, |bytes| {
+        let bytes = if ignore_bom { bytes } else { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes) };
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Some(text.to_owned()),
+            Err(_) if fatal => None,
+            Err(_) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        }
+    });
+    text.ok_or_else(|| Exception::throw_type(&ctx, "The encoded data is not valid UTF-8"))
+}
+
+fn parts(parsed: url::Parsed) -> Vec<String> {
+    vec![
+        parsed.href,
+        parsed.protocol,
+        parsed.username,
+        parsed.password,
+        parsed.host,
+        parsed.hostname,
+        parsed.port,
+        parsed.pathname,
+        parsed.search,
+        parsed.hash,
+        parsed.origin,
+    ]
+}
+
+fn url_parse(input: Text, base: Opt<Option<Text>>) -> Option<Vec<String>> {
+    let base = base.0.flatten().map(|base| base.0);
+    url::parse(&input.0, base.as_deref()).map(parts)
+}
+
+fn url_set(href: Text, part: usize, value: Text) -> Vec<String> {
+    use url::Part;
+    const PARTS: [Part; 10] = [
+        Part::Href,
+        Part::Protocol,
+        Part::Username,
+        Part::Password,
+        Part::Host,
+        Part::Hostname,
+        Part::Port,
+        Part::Pathname,
+        Part::Search,
+        Part::Hash,
+    ];
+    let part = PARTS.get(part).copied().unwrap_or(Part::Href);
+    parts(url::set(&href.0, part, &value.0))
+}
+
+fn set_timer<'js>(ctx: Ctx<'js>, callback: Function<'js>, ms: f64, repeat: bool) -> u32 {
+    event_loop::set_timer(&ctx, callback, ms, repeat)
+}
+
+fn send<'js>(status: u16, headers: Vec<Text>, body: Value<'js>) -> Result<()> {
+    let mut flat = headers.into_iter();
+    let mut pairs = Vec::with_capacity(flat.len() / 2);
+    while let (Some(name), Some(value)) = (flat.next(), flat.next()) {
+        pairs.push((name.0, value.0));
+    }
+    let head = ResponseHead { status, headers: pairs };
+    if body.is_string() {
+        reply::send(&head, body.get::<Text>()?.0.as_bytes());
+    } else if let Ok(bytes) = TypedArray::<u8>::from_value(body) {
+        read_bytes(&bytes, |bytes| reply::send(&head, bytes));
+    } else {
+        reply::send(&head, &[]);
+    }
+    Ok(())
+}
+
+/// Logs an error that no code of the script can catch any more.
+pub fn report<'js>(ctx: &Ctx<'js>, what: &str, thrown: Value<'js>) {
+    let failure = crate::failure::of_value(ctx, thrown, None);
+    let text = format!("{what}: {}: {}\n{}", failure.name, failure.message, failure.stack);
+    logs::write(logs::Level::Error, &text, None);
+}
+
+pub fn warn(message: &str) {
+    logs::write(logs::Level::Warn, message, None);
+}

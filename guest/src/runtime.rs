@@ -1,0 +1,112 @@
+//! The JavaScript runtime that lives in the image: made once by `prime`, present ever after.
+
+use crate::quickjs::{Context, Ctx, Function, Object, Persistent, Runtime, Value};
+use crate::{modules, native, random, rejections};
+use std::cell::OnceCell;
+
+/// QuickJS ends a recursion with a RangeError here, well before the sandbox's own stack would trap.
+const MAX_STACK_BYTES: usize = 512 * 1024;
+
+/// Garbage is only looked for when this much is allocated: most requests end before that, and their
+/// memory is dropped whole.
+const GC_THRESHOLD_BYTES: usize = 8 * 1024 * 1024;
+
+/// The functions of the web platform that Rust calls (`guest/js/main.ts` exports them).
+pub struct Platform {
+    pub begin: Persistent<Function<'static>>,
+    pub finish: Persistent<Function<'static>>,
+    pub background: Persistent<Function<'static>>,
+    pub registrations: Persistent<Function<'static>>,
+    pub init_context: Persistent<Function<'static>>,
+    pub seal: Persistent<Function<'static>>,
+    pub http_error: Persistent<Function<'static>>,
+}
+
+pub struct JsRuntime {
+    context: Context,
+    pub platform: Platform,
+}
+
+thread_local! {
+    static RUNTIME: OnceCell<JsRuntime> = const { OnceCell::new() };
+}
+
+/// Makes the runtime and loads the platform into it. A fault here is a fault of the engine's build,
+/// which is why it traps.
+pub fn prime() {
+    RUNTIME.with(|cell| match create() {
+        Ok(runtime) => {
+            runtime.context.with(|ctx| ctx.run_gc());
+            let _ = cell.set(runtime);
+        }
+        Err(fault) => {
+            crate::world::stoa::engine::logs::write(
+                crate::world::stoa::engine::logs::Level::Error,
+                &format!("the platform does not load: {fault}"),
+                None,
+            );
+            std::process::abort();
+        }
+    });
+}
+
+/// Runs `f` in the runtime. An engine that was never primed traps: nothing could be done with it.
+pub fn with<T>(f: impl FnOnce(&JsRuntime, &Ctx<'_>) -> T) -> T {
+    RUNTIME.with(|cell| match cell.get() {
+        Some(runtime) => runtime.context.with(|ctx| f(runtime, &ctx)),
+        None => std::process::abort(),
+    })
+}
+
+fn create() -> Result<JsRuntime, String> {
+    let quickjs = Runtime::new().map_err(|e| e.to_string())?;
+    quickjs.set_max_stack_size(MAX_STACK_BYTES);
+    quickjs.set_loader(modules::Resolver, modules::Loader);
+    quickjs.set_host_promise_rejection_tracker(Some(Box::new(rejections::track)));
+    let context = Context::full(&quickjs).map_err(|e| e.to_string())?;
+    let platform = context.with(|ctx| load_platform(&ctx).map_err(|e| explain(&ctx, &e)))?;
+    quickjs.set_gc_threshold(GC_THRESHOLD_BYTES);
+    Ok(JsRuntime { context, platform })
+}
+
+fn explain(ctx: &Ctx<'_>, error: &crate::quickjs::Error) -> String {
+    if error.is_exception() {
+        let failure = crate::failure::of_value(ctx, ctx.catch(), None);
+        return format!("{}: {}\n{}", failure.name, failure.message, failure.stack);
+    }
+    error.to_string()
+}
+
+fn load_platform(ctx: &Ctx<'_>) -> crate::quickjs::Result<Platform> {
+    let globals = ctx.globals();
+    random::install(ctx)?;
+    globals.set("__native", native::object(ctx)?)?;
+    let mut options = crate::quickjs::context::EvalOptions::default();
+    options.filename = Some("stoa:platform".to_owned());
+    ctx.eval_with_options::<(), _>(include_str!("../js/dist/platform.js"), options)?;
+    let platform: Object<'_> = globals.get("__platform")?;
+    globals.remove("__platform")?;
+    let stoa: Object<'_> = platform.get("stoa")?;
+    modules::declare_stoa(ctx, &stoa)?;
+    let function = |name: &str| -> crate::quickjs::Result<Persistent<Function<'static>>> {
+        Ok(Persistent::save(ctx, platform.get::<_, Function<'_>>(name)?))
+    };
+    Ok(Platform {
+        begin: function("begin")?,
+        finish: function("finish")?,
+        background: function("background")?,
+        registrations: function("registrations")?,
+        init_context: function("initContext")?,
+        seal: function("seal")?,
+        http_error: Persistent::save(ctx, stoa.get::<_, Function<'_>>("HttpError")?),
+    })
+}
+
+/// Calls a platform function with one value.
+pub fn call<'js>(
+    ctx: &Ctx<'js>,
+    function: &Persistent<Function<'static>>,
+    args: impl crate::quickjs::function::IntoArgs<'js>,
+) -> crate::quickjs::Result<Value<'js>> {
+    function.clone().restore(ctx)?.call(args)
+}

@@ -1,0 +1,103 @@
+//! The host functions of `kv`: checks, then the store.
+
+use crate::bindings::stoa::engine::kv as wit;
+use crate::limits::{MAX_LIST, check_key, check_value};
+use crate::store::{Entry, KvError, Page, SetOptions};
+use crate::{Kv, MAX_KEY_BYTES, MAX_VALUE_BYTES};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use stoa_capability::{Gate, GuestError, HostError, OpId};
+use stoa_kernel::ErrorCode;
+
+impl GuestError for KvError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Key { .. } | Self::Value { .. } => ErrorCode::InvalidArgument,
+            Self::Version { .. } => ErrorCode::VersionConflict,
+        }
+    }
+
+    fn details(&self) -> Option<String> {
+        match self {
+            Self::Key { bytes } => Some(format!("{{\"bytes\":{bytes},\"limit\":{MAX_KEY_BYTES}}}")),
+            Self::Value { bytes } => Some(format!("{{\"bytes\":{bytes},\"limit\":{MAX_VALUE_BYTES}}}")),
+            Self::Version { stored } => Some(format!("{{\"version\":{stored}}}")),
+        }
+    }
+}
+
+type Outcome<T> = wasmtime::Result<Result<T, HostError>>;
+
+impl wit::Host for Gate<'_, Kv> {
+    fn get(&mut self, key: String) -> wasmtime::Result<OpId> {
+        self.start(|granted| {
+            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            async move {
+                check_key(&key)?;
+                store.get(&cx, &key, SystemTime::now()).await
+            }
+        })
+    }
+
+    fn get_result(&mut self, op: OpId) -> Outcome<Option<wit::Entry>> {
+        Ok(self.result::<Option<Entry>>(op).map(|entry| {
+            entry.map(|entry| wit::Entry { value: entry.value.as_ref().to_owned(), version: entry.version })
+        }))
+    }
+
+    fn set(&mut self, key: String, value: String, options: wit::SetOptions) -> wasmtime::Result<OpId> {
+        self.start(|granted| {
+            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            let options = SetOptions {
+                ttl: options.ttl.map(|seconds| Duration::from_secs(seconds.into())),
+                if_version: options.if_version,
+            };
+            async move {
+                check_key(&key)?;
+                check_value(&value)?;
+                store.set(&cx, key, value, options, SystemTime::now()).await
+            }
+        })
+    }
+
+    fn set_result(&mut self, op: OpId) -> Outcome<u64> {
+        Ok(self.result(op))
+    }
+
+    fn remove(&mut self, key: String) -> wasmtime::Result<OpId> {
+        self.start(|granted| {
+            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            async move {
+                check_key(&key)?;
+                store.remove(&cx, &key, SystemTime::now()).await
+            }
+        })
+    }
+
+    fn remove_result(&mut self, op: OpId) -> Outcome<bool> {
+        Ok(self.result(op))
+    }
+
+    fn list(&mut self, prefix: String, cursor: Option<String>, limit: u32) -> wasmtime::Result<OpId> {
+        self.start(|granted| {
+            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            let limit = limit.clamp(1, MAX_LIST);
+            async move { store.list(&cx, &prefix, cursor.as_deref(), limit, SystemTime::now()).await }
+        })
+    }
+
+    fn list_result(&mut self, op: OpId) -> Outcome<wit::Page> {
+        Ok(self.result::<Page>(op).map(|page| wit::Page { keys: page.keys, cursor: page.cursor }))
+    }
+
+    fn clear(&mut self) -> wasmtime::Result<OpId> {
+        self.start(|granted| {
+            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            async move { store.clear(&cx).await }
+        })
+    }
+
+    fn clear_result(&mut self, op: OpId) -> Outcome<u64> {
+        Ok(self.result(op))
+    }
+}

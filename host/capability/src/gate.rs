@@ -1,0 +1,98 @@
+//! The one way from a host function to the state of its capability.
+
+use crate::error::{GuestError, host_error, new};
+use crate::registry::Capability;
+use std::future::{Future, ready};
+use std::marker::PhantomData;
+use stoa_engine::{HostError, HostLimit, Invocation, OpId};
+use stoa_kernel::{Cx, ErrorCode, Phase};
+use wasmtime::component::HasData;
+
+/// What a generated `Host` trait is implemented on.
+pub struct Gate<'a, C> {
+    invocation: &'a mut Invocation,
+    capability: PhantomData<fn() -> C>,
+}
+
+/// Names [`Gate`] towards Wasmtime's linker.
+pub struct GateData<C>(PhantomData<fn() -> C>);
+
+impl<C: Capability> HasData for GateData<C> {
+    type Data<'a> = Gate<'a, C>;
+}
+
+/// What a granted call works with.
+pub struct Granted<'a, C: Capability> {
+    /// On whose behalf.
+    pub cx: &'a Cx,
+    /// What the capability keeps for this invocation.
+    pub state: &'a mut C::State,
+}
+
+/// The gate of one invocation, in the form that a linker takes.
+pub fn gate<C>(invocation: &mut Invocation) -> Gate<'_, C> {
+    Gate { invocation, capability: PhantomData }
+}
+
+impl<C: Capability> Gate<'_, C> {
+    /// Checks the right and counts the call. The outer error ends the invocation, the inner one goes to the
+    /// script.
+    pub fn granted(&mut self) -> wasmtime::Result<Result<Granted<'_, C>, HostError>> {
+        self.count_call()?;
+        if self.invocation.cx.phase == Phase::Init && !C::IN_INIT {
+            let message = format!(
+                "{} is not available in init() or at top level: they run once, while the script is being \
+                 compiled, without data or network. Do this in setup(), which runs once per version before \
+                 it becomes active, or in a handler",
+                C::NAME
+            );
+            return Ok(Err(new(ErrorCode::NotAllowedInInit, message)));
+        }
+        match self.invocation.state::<C::State>() {
+            Some((cx, state, _)) => Ok(Ok(Granted { cx, state })),
+            None => {
+                let message = format!("this script has not been granted the capability '{}'", C::NAME);
+                Ok(Err(new(ErrorCode::CapabilityNotGranted, message)))
+            }
+        }
+    }
+
+    /// Starts the work of a call. A refused one is an op too, ready with the refusal, so that it reaches the
+    /// script as a rejected promise.
+    pub fn start<T, E, F>(&mut self, work: impl FnOnce(Granted<'_, C>) -> F) -> wasmtime::Result<OpId>
+    where
+        T: Send + 'static,
+        E: GuestError,
+        F: Future<Output = Result<T, E>> + Send + 'static,
+    {
+        self.check_open_ops()?;
+        let work = self.granted()?.map(work);
+        let ops = &mut self.invocation.ops;
+        Ok(match work {
+            Ok(work) => ops.start(async move { work.await.map_err(|error| host_error(&error)) }),
+            Err(refusal) => ops.start(ready(Err::<T, HostError>(refusal))),
+        })
+    }
+
+    /// The answer of an op that was started with the same `T`.
+    pub fn result<T: 'static>(&mut self, op: OpId) -> Result<T, HostError> {
+        self.invocation.ops.take::<Result<T, HostError>>(op).unwrap_or_else(|| {
+            Err(new(ErrorCode::InvalidArgument, format!("{} has no answer for op {op}", C::NAME)))
+        })
+    }
+
+    fn count_call(&mut self) -> Result<(), HostLimit> {
+        let limit = self.invocation.limits.host_calls;
+        if self.invocation.host_calls >= limit {
+            return Err(HostLimit::Calls { limit });
+        }
+        self.invocation.host_calls += 1;
+        Ok(())
+    }
+
+    fn check_open_ops(&self) -> Result<(), HostLimit> {
+        let limit = self.invocation.limits.open_ops;
+        let open = u32::try_from(self.invocation.ops.open()).unwrap_or(u32::MAX);
+        if open >= limit { Err(HostLimit::Open { limit }) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,12 @@
+//! The frame that every capability stands in. It gives each what none should write itself: the check of the
+//! grant, the tenant's context, metering of host calls, and the form in which errors reach a script. A
+//! capability reaches its state through [`Gate`] only, so none of it can be forgotten.
+
+mod error;
+mod gate;
+mod registry;
+
+pub use error::GuestError;
+pub use gate::{Gate, GateData, Granted, gate};
+pub use registry::{Capability, Registry, RegistryBuilder};
+pub use stoa_engine::{HostError, Invocation, OpId, types};

@@ -1,0 +1,52 @@
+//! From a fault of init to the line of the author's file that caused it.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceFiles;
+use crate::sourcemap::SourceMaps;
+use stoa_engine::{Failure, Fault};
+
+/// Where a script's init failed. `stack` of the fault already names the author's lines.
+pub(crate) fn diagnostic(fault: &Fault, source: &SourceFiles) -> Diagnostic {
+    match fault {
+        Fault::Script(failure) => of_failure(failure, source),
+        limit => Diagnostic::in_file(
+            source.entry(),
+            format!("{limit}, while its top level and init() were running at deploy"),
+        )
+        .with_help("Top level and init() only prepare: move work that takes long into setup() or a handler."),
+    }
+}
+
+fn of_failure(failure: &Failure, source: &SourceFiles) -> Diagnostic {
+    let message = format!("{}: {}", failure.name, failure.message);
+    let places = failure.stack.lines().filter_map(|frame| place(frame, source));
+    let Some((file, line, column)) = places.into_iter().next() else {
+        return Diagnostic::in_file(source.entry(), message);
+    };
+    match source.text(file) {
+        Some(Ok(text)) => Diagnostic::at_line(file, text, line, column, message),
+        _ => Diagnostic::in_file(file, message),
+    }
+}
+
+/// The `file:line:column` at the end of a frame, if the file is the author's.
+fn place<'a>(frame: &'a str, source: &SourceFiles) -> Option<(&'a str, u32, u32)> {
+    let frame = frame.trim().strip_prefix("at ")?.trim_end_matches(')');
+    let (rest, column) = frame.rsplit_once(':')?;
+    let (rest, line) = rest.rsplit_once(':')?;
+    let file = rest.rsplit_once('(').map_or(rest, |(_, file)| file);
+    let file =
+        if source.contains(file) { file } else { file.rsplit_once(' ').map_or(file, |(_, last)| last) };
+    source.contains(file).then_some((file, line.parse().ok()?, column.parse().ok()?))
+}
+
+/// The fault with a stack of the author's lines.
+pub(crate) fn with_own_lines(fault: Fault, maps: &SourceMaps) -> Fault {
+    match fault {
+        Fault::Script(mut failure) => {
+            failure.stack = maps.remap_stack(&failure.stack);
+            Fault::Script(failure)
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,205 @@
+//! The whole way: files, modules, a first run inside the sandbox, the component.
+
+use crate::bundle::{BundleError, StoredBundle};
+use crate::cause;
+use crate::diagnostic::Diagnostic;
+use crate::frontend::{Form, Frontend, FrontendConfig, FrontendError, Program};
+use crate::source::SourceFiles;
+use crate::sourcemap::{SourceMaps, SourceMapsError};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use stoa_engine::{
+    Bundle, Engine, Fault, Form as EngineForm, Invocation, LoadError, Manifest, Report, Script, Sections,
+    Source, States, with_sections,
+};
+use stoa_kernel::{Cx, ErrorCode, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
+
+/// Compiles scripts; cloning it is cheap.
+#[derive(Clone)]
+pub struct Compiler {
+    engine: Engine,
+    frontend: Arc<Frontend>,
+    states: Arc<dyn States>,
+}
+
+/// What to compile, for whom.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Whose script it will be.
+    pub tenant: TenantId,
+    /// Its name.
+    pub script: ScriptName,
+    /// What top level and init may use.
+    pub limits: Limits,
+    /// What the clock shows all the while, since 1970: with it, the same source gives the same bytes.
+    pub now: Duration,
+}
+
+/// A compiled script.
+pub struct Compiled {
+    /// The component with its sections: what is stored.
+    pub component: Vec<u8>,
+    /// What it answers to.
+    pub manifest: Manifest,
+    /// What init used, and what it logged.
+    pub report: Report,
+}
+
+/// A component that is ready to run.
+pub struct Loaded {
+    /// It.
+    pub script: Script,
+    /// It had been made for another engine and was compiled again: this is to be stored in its place.
+    pub recompiled: Option<Vec<u8>>,
+}
+
+/// Why there is no component.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// The files do not make a program.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Source(Vec<Diagnostic>),
+    /// Top level or init failed.
+    #[error("{diagnostic}")]
+    Init {
+        /// Where, in the author's files.
+        diagnostic: Box<Diagnostic>,
+        /// How.
+        fault: Box<Fault>,
+        /// What it had logged, and used.
+        report: Box<Report>,
+    },
+    /// A component cannot be loaded.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// It cannot be compiled for this engine either.
+    #[error("the component was made for another engine, and {0}")]
+    Bundle(#[from] BundleError),
+    /// A fault of the server.
+    #[error("the compiler failed: {0}")]
+    Internal(String),
+}
+
+impl CompileError {
+    /// Its code, from the closed list.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Source(_) => ErrorCode::CompileFailed,
+            Self::Init { fault, .. } => match **fault {
+                Fault::Cpu { .. } | Fault::Time { .. } | Fault::Memory { .. } => ErrorCode::InitLimitExceeded,
+                Fault::Engine(_) => ErrorCode::InternalError,
+                Fault::HostCalls(_) => ErrorCode::HostCallLimitExceeded,
+                Fault::Script(_) => ErrorCode::CompileFailed,
+            },
+            Self::Load(error) => error.code(),
+            Self::Bundle(_) => ErrorCode::InvalidComponent,
+            Self::Internal(_) => ErrorCode::InternalError,
+        }
+    }
+}
+
+impl Compiler {
+    /// For `engine`. `states` are the capabilities; in init they refuse all but logging.
+    pub fn new(
+        engine: Engine,
+        states: Arc<dyn States>,
+        frontend: FrontendConfig,
+    ) -> Result<Self, FrontendError> {
+        Ok(Self { engine, frontend: Arc::new(Frontend::new(frontend)?), states })
+    }
+
+    /// Compiles the author's files.
+    pub async fn compile(&self, job: &Job, source: SourceFiles) -> Result<Compiled, CompileError> {
+        let source = Arc::new(source);
+        let program = self.read(&source).await?;
+        let maps = SourceMaps::of(&program);
+        let stored = StoredBundle::of(&source, program.modules.iter().map(|module| module.name.as_str()));
+        let stored = serde_json::to_string(&stored).map_err(|e| CompileError::Internal(e.to_string()))?;
+        let maps_json = maps.to_json().map_err(|e: SourceMapsError| CompileError::Internal(e.to_string()))?;
+        let bundle = engine_bundle(job, program, seed(&stored));
+        let (outcome, report) = self.engine.init(self.invocation(job), &bundle).await;
+        let initialised = match outcome {
+            Ok(initialised) => initialised,
+            Err(fault) => {
+                let fault = cause::with_own_lines(fault, &maps);
+                let diagnostic = Box::new(cause::diagnostic(&fault, &source));
+                return Err(CompileError::Init {
+                    diagnostic,
+                    fault: Box::new(fault),
+                    report: Box::new(report),
+                });
+            }
+        };
+        let sections = Sections {
+            engine: self.engine.id().to_string(),
+            manifest: initialised.manifest,
+            bundle: stored,
+            maps: maps_json,
+        };
+        let component = with_sections(initialised.component, &sections)
+            .map_err(|error| CompileError::Internal(error.to_string()))?;
+        Ok(Compiled { component, manifest: sections.manifest, report })
+    }
+
+    /// Loads a component, or compiles it again where it was made for another engine.
+    pub async fn load(&self, job: &Job, component: &[u8]) -> Result<Loaded, CompileError> {
+        match self.engine.load(component) {
+            Ok(script) => Ok(Loaded { script, recompiled: None }),
+            Err(LoadError::OtherEngine { .. }) => {
+                let sections = Sections::read(component).map_err(LoadError::from)?;
+                let compiled = self.compile(job, StoredBundle::read(&sections.bundle)?).await?;
+                let script = self.engine.load(&compiled.component)?;
+                Ok(Loaded { script, recompiled: Some(compiled.component) })
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Reading blocks, so it gets a thread where that harms nobody.
+    async fn read(&self, source: &Arc<SourceFiles>) -> Result<Program, CompileError> {
+        let (frontend, source) = (Arc::clone(&self.frontend), Arc::clone(source));
+        tokio::task::spawn_blocking(move || frontend.read(&source))
+            .await
+            .map_err(|error| CompileError::Internal(error.to_string()))?
+            .map_err(CompileError::Source)
+    }
+
+    fn invocation(&self, job: &Job) -> Invocation {
+        let cx = Cx {
+            tenant: job.tenant.clone(),
+            script: job.script.clone(),
+            invocation: InvocationId::from_random(0),
+            phase: Phase::Init,
+            grants: Grants::ALL,
+            deadline: Instant::now() + job.limits.wall,
+        };
+        Invocation::compiling(cx, job.limits, Arc::clone(&self.states), job.now)
+    }
+}
+
+fn engine_bundle(job: &Job, program: Program, seed: u64) -> Bundle {
+    let sources = program.modules.into_iter().map(|module| Source {
+        name: module.name,
+        text: module.text,
+        imports: module.imports,
+    });
+    Bundle {
+        script: job.script.to_string(),
+        entry: program.entry,
+        form: match program.form {
+            Form::Module => EngineForm::Module,
+            Form::Script => EngineForm::Classic,
+        },
+        sources: sources.collect(),
+        seed,
+    }
+}
+
+/// `Math.random` at top level must not repeat between scripts, but must between compilations of one.
+fn seed(bundle: &str) -> u64 {
+    blake3::hash(bundle.as_bytes())
+        .as_bytes()
+        .iter()
+        .take(8)
+        .fold(0, |seed, byte| (seed << 8) | u64::from(*byte))
+}

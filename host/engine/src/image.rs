@@ -1,0 +1,10 @@
+//! Scripts as memory images. The engine's component is cut in two: its code, which every script shares, and
+//! its data, which is all that a script differs in. A script's component is the engine's with other data.
+
+mod data;
+mod split;
+mod template;
+
+pub use data::with_memory;
+pub use split::SplitError;
+pub use template::{ENGINE_IMPORT, NotOurs, Template, TemplateError};

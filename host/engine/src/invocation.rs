@@ -1,0 +1,131 @@
+//! Everything that lives exactly as long as one invocation: what the host functions find in the store.
+
+use crate::fault::Fault;
+use crate::memory::MemoryMeter;
+use crate::ops::Ops;
+use std::any::{Any, TypeId};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+use stoa_kernel::{Cx, Limits};
+use tokio::sync::oneshot;
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// In the order in which the script gave them.
+    pub headers: Vec<(String, String)>,
+    /// Whole.
+    pub body: Vec<u8>,
+}
+
+/// What a handler answered.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// To a request.
+    Response(Response),
+    /// To any other event: JSON, or nothing.
+    Result(Option<String>),
+    /// It failed.
+    Failed(Fault),
+}
+
+/// State of one invocation.
+pub struct Invocation {
+    /// On whose behalf it runs.
+    pub cx: Cx,
+    /// What it may use.
+    pub limits: Limits,
+    /// Host work under way.
+    pub ops: Ops,
+    /// Host calls so far.
+    pub host_calls: u32,
+    pub(crate) memory: MemoryMeter,
+    pub(crate) answer: Option<oneshot::Sender<Answer>>,
+    pub(crate) image: Option<(usize, Vec<u8>)>,
+    pub(crate) image_wanted: bool,
+    started: Instant,
+    frozen_now: Option<Duration>,
+    states: Arc<dyn States>,
+    opened: Vec<(TypeId, Box<dyn Any + Send>)>,
+}
+
+/// Makes the state that a capability keeps for one invocation; the key is the type of that state. The
+/// capability frame implements it, so that the engine need not know what capabilities there are.
+pub trait States: Send + Sync {
+    /// None: no capability keeps such a state, or this invocation was not granted it.
+    fn open(&self, state: TypeId, cx: &Cx) -> Option<Box<dyn Any + Send>>;
+}
+
+impl Invocation {
+    /// Of an event.
+    pub fn new(cx: Cx, limits: Limits, states: Arc<dyn States>, answer: oneshot::Sender<Answer>) -> Self {
+        Self {
+            memory: MemoryMeter::new(limits.memory_bytes),
+            answer: Some(answer),
+            image: None,
+            image_wanted: false,
+            started: Instant::now(),
+            frozen_now: None,
+            states,
+            opened: Vec::new(),
+            ops: Ops::default(),
+            host_calls: 0,
+            cx,
+            limits,
+        }
+    }
+
+    /// Of a script's init, at the moment `now` since 1970, which does not move.
+    pub fn compiling(cx: Cx, limits: Limits, states: Arc<dyn States>, now: Duration) -> Self {
+        let (nobody, _) = oneshot::channel();
+        Self { frozen_now: Some(now), ..Self::new(cx, limits, states, nobody) }
+    }
+
+    /// Since 1970, in nanoseconds.
+    pub(crate) fn now(&self) -> u64 {
+        let now = self.frozen_now.unwrap_or_else(|| {
+            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO)
+        });
+        nanoseconds(now)
+    }
+
+    /// Since the start of the invocation, in nanoseconds.
+    pub(crate) fn elapsed(&self) -> u64 {
+        nanoseconds(self.started.elapsed())
+    }
+
+    /// What a capability keeps for this invocation, made when it is first asked for, next to what every
+    /// host call needs.
+    pub fn state<S: Send + 'static>(&mut self) -> Option<(&Cx, &mut S, &mut Ops)> {
+        let key = TypeId::of::<S>();
+        let index = match self.opened.iter().position(|(opened, _)| *opened == key) {
+            Some(index) => index,
+            None => {
+                self.opened.push((key, self.states.open(key, &self.cx)?));
+                self.opened.len() - 1
+            }
+        };
+        let (_, state) = self.opened.get_mut(index)?;
+        Some((&self.cx, state.downcast_mut()?, &mut self.ops))
+    }
+
+    /// What a capability has kept, for whoever reads the outcome.
+    pub fn take_state<S: 'static>(&mut self) -> Option<S> {
+        let index = self.opened.iter().position(|(opened, _)| *opened == TypeId::of::<S>())?;
+        self.opened.swap_remove(index).1.downcast().ok().map(|state| *state)
+    }
+
+    /// Hands the answer over. Only the first counts.
+    pub(crate) fn give(&mut self, answer: Answer) {
+        if let Some(sender) = self.answer.take() {
+            // Whoever asked may be gone; the invocation is then about to be dropped too.
+            let _ = sender.send(answer);
+        }
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,161 @@
+//! Runs an event, or a script's init, in an instance of its own and within its limits.
+
+use crate::bindings::Core;
+use crate::bindings::stoa::engine::types::{Bundle, Event};
+use crate::engine::Engine;
+use crate::fault::Fault;
+use crate::fuel;
+use crate::invocation::Invocation;
+use crate::manifest::{Failure, Manifest};
+use crate::script::Script;
+use std::fmt;
+use std::time::{Duration, Instant};
+use stoa_kernel::Limits;
+use wasmtime::Store;
+
+/// What an invocation used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Fuel.
+    pub fuel: u64,
+    /// The same as CPU time.
+    pub cpu: Duration,
+    /// From start to end.
+    pub wall: Duration,
+    /// Linear memory at its largest.
+    pub memory_bytes: usize,
+    /// Host calls.
+    pub host_calls: u32,
+}
+
+/// How an invocation went. Its state comes along, for what capabilities have kept in it.
+pub struct Report {
+    /// None: to its end. A fault after the answer went out concerns background work only.
+    pub fault: Option<Fault>,
+    /// What it used.
+    pub usage: Usage,
+    /// What the capabilities kept. Gone if it was cut, since nothing of a half-done call can be trusted.
+    pub invocation: Option<Invocation>,
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Report")
+            .field("fault", &self.fault)
+            .field("usage", &self.usage)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A script after init.
+pub struct Initialised {
+    /// What it answers to.
+    pub manifest: Manifest,
+    /// The component, without its sections.
+    pub component: Vec<u8>,
+}
+
+impl Engine {
+    /// Runs `event` in a fresh instance of `script`. The answer goes to whoever holds the other end of the
+    /// invocation; the report comes when background work has ended too. Dropping this future drops the
+    /// instance with all it was doing.
+    pub async fn run(&self, script: &Script, invocation: Invocation, event: &Event) -> Report {
+        let (mut store, limits) = self.store(invocation);
+        let started = Instant::now();
+        let work = async {
+            let instance = script.pre.instantiate_async(&mut store).await?;
+            instance.call_invoke(&mut store, event).await
+        };
+        let outcome = tokio::time::timeout(limits.wall, work).await;
+        let usage = usage(&store, &limits, started);
+        let fault = match outcome {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(Fault::of_error(&error, store.data().memory.refused(), &limits)),
+            Err(_) => Some(Fault::out_of_time(&usage, &limits)),
+        };
+        Report { fault, usage, invocation: Some(store.into_data()) }
+    }
+
+    /// Evaluates `bundle` and runs its init in a fresh instance of the engine.
+    pub async fn init(
+        &self,
+        invocation: Invocation,
+        bundle: &Bundle,
+    ) -> (Result<Initialised, Fault>, Report) {
+        let (mut store, limits) = self.store(invocation);
+        let started = Instant::now();
+        let outcome = tokio::time::timeout(limits.wall, async {
+            let instance = self.parts().base.instantiate_async(&mut store).await?;
+            init_and_take_image(&instance, &mut store, bundle).await
+        });
+        let outcome = outcome.await;
+        let usage = usage(&store, &limits, started);
+        let refused = store.data().memory.refused();
+        let result = match outcome {
+            Ok(Ok(Ok(manifest))) => self.finish_init(manifest, store.data_mut()),
+            Ok(Ok(Err(failure))) => Err(Fault::of_failure(failure, refused, &limits)),
+            Ok(Err(error)) => Err(Fault::of_error(&error, refused, &limits)),
+            Err(_) => Err(Fault::out_of_time(&usage, &limits)),
+        };
+        (result, Report { fault: None, usage, invocation: Some(store.into_data()) })
+    }
+
+    fn finish_init(&self, manifest: Manifest, invocation: &mut Invocation) -> Result<Initialised, Fault> {
+        let (start, memory) = invocation
+            .image
+            .take()
+            .ok_or_else(|| Fault::Engine("the engine gave no image of its memory".to_owned()))?;
+        Ok(Initialised { manifest, component: self.parts().template.script(start, &memory) })
+    }
+
+    /// Runs the engine's `prime` and gives the memory that it leaves. Only the engine's own build does this.
+    pub async fn prime(&self, invocation: Invocation) -> (wasmtime::Result<(usize, Vec<u8>)>, Invocation) {
+        let (mut store, _) = self.store(invocation);
+        store.data_mut().image_wanted = true;
+        let outcome = async {
+            let instance = self.parts().base.instantiate_async(&mut store).await?;
+            instance.call_prime(&mut store).await?;
+            instance.call_image(&mut store).await?;
+            store.data_mut().image.take().ok_or_else(|| wasmtime::Error::msg("no image was given"))
+        }
+        .await;
+        (outcome, store.into_data())
+    }
+
+    fn store(&self, invocation: Invocation) -> (Store<Invocation>, Limits) {
+        let limits = invocation.limits;
+        let mut store = Store::new(&self.parts().wasmtime, invocation);
+        store.limiter(|invocation| &mut invocation.memory);
+        // Neither can fail: fuel and async are on in the configuration.
+        let _ = store.set_fuel(fuel::of(limits.cpu));
+        let _ = store.fuel_async_yield_interval(Some(fuel::YIELD_INTERVAL));
+        (store, limits)
+    }
+}
+
+async fn init_and_take_image(
+    instance: &Core,
+    store: &mut Store<Invocation>,
+    bundle: &Bundle,
+) -> wasmtime::Result<Result<Manifest, Failure>> {
+    match instance.call_init(&mut *store, bundle).await? {
+        Err(failure) => Ok(Err(failure.into())),
+        Ok(manifest) => {
+            store.data_mut().image_wanted = true;
+            instance.call_image(&mut *store).await?;
+            Ok(Ok(manifest.into()))
+        }
+    }
+}
+
+fn usage(store: &Store<Invocation>, limits: &Limits, started: Instant) -> Usage {
+    let fuel = fuel::of(limits.cpu).saturating_sub(store.get_fuel().unwrap_or(0));
+    let invocation = store.data();
+    Usage {
+        fuel,
+        cpu: fuel::time(fuel),
+        wall: started.elapsed(),
+        memory_bytes: invocation.memory.used(),
+        host_calls: invocation.host_calls,
+    }
+}

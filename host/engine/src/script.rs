@@ -1,0 +1,73 @@
+//! A script that is ready to run.
+
+use crate::artifacts::CacheError;
+use crate::bindings::CorePre;
+use crate::image::NotOurs;
+use crate::invocation::Invocation;
+use crate::manifest::Manifest;
+use crate::sections::{SectionError, Sections};
+use stoa_kernel::ErrorCode;
+
+/// Why a component cannot be run here.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Its sections are missing or damaged.
+    #[error(transparent)]
+    Sections(#[from] SectionError),
+    /// Its memory image fits another engine; compiling its bundle again mends that.
+    #[error("the component was compiled for engine {made_for}; this server runs {this}")]
+    OtherEngine {
+        /// The engine it names.
+        made_for: String,
+        /// The engine there is.
+        this: String,
+    },
+    /// It is not what the compiler makes.
+    #[error(transparent)]
+    NotOurs(#[from] NotOurs),
+    /// It cannot be compiled or kept.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// It does not fit the world.
+    #[error("the component cannot be linked: {0:#}")]
+    Link(#[from] wasmtime::Error),
+}
+
+impl LoadError {
+    /// Its code, from the closed list.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Cache(_) => ErrorCode::InternalError,
+            _ => ErrorCode::InvalidComponent,
+        }
+    }
+}
+
+/// Ready to be instantiated: its memory image is mapped, its imports are bound.
+pub struct Script {
+    pub(crate) pre: CorePre<Invocation>,
+    manifest: Manifest,
+    maps: String,
+    bytes: usize,
+}
+
+impl Script {
+    pub(crate) fn new(pre: CorePre<Invocation>, sections: Sections, bytes: usize) -> Self {
+        Self { pre, manifest: sections.manifest, maps: sections.maps, bytes }
+    }
+
+    /// What it answers to.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Its source maps, as the compiler wrote them.
+    pub fn maps(&self) -> &str {
+        &self.maps
+    }
+
+    /// What it takes in memory, about: its image and what belongs to it.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+}

@@ -1,0 +1,78 @@
+//! The closed list of error codes. A code is a promise to users: it is added here, documented, and never
+//! changes its meaning.
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, in a word that programs can rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    /// The invocation used up its fuel.
+    CpuLimitExceeded,
+    /// The invocation took longer than its wall time.
+    TimeLimitExceeded,
+    /// The instance asked for more memory than it may have.
+    MemoryLimitExceeded,
+    /// Init used up its fuel, wall time or memory.
+    InitLimitExceeded,
+    /// The files of a script are larger than the limit.
+    ScriptTooLarge,
+    /// The tenant runs as many invocations as it may, and its queue is full.
+    TenantBusy,
+    /// More host calls in one invocation, or more open at once, than the limit.
+    HostCallLimitExceeded,
+    /// The script threw.
+    ScriptExecutionFailed,
+    /// The handler's promise was pending with nothing left that could settle it.
+    HandlerNeverSettles,
+    /// The script does not compile: syntax, imports, or a fault of `init`.
+    CompileFailed,
+    /// A host call that `init` may not make.
+    NotAllowedInInit,
+    /// The script was not granted this capability.
+    CapabilityNotGranted,
+    /// The arguments of a host call are not what it takes.
+    InvalidArgument,
+    /// A write with a version check found another version.
+    VersionConflict,
+    /// No route of the script matches the path.
+    RouteNotFound,
+    /// The path matches, the method does not.
+    MethodNotAllowed,
+    /// The uploaded bytes are not a component that this server may load.
+    InvalidComponent,
+    /// A fault of the platform itself.
+    InternalError,
+}
+
+impl ErrorCode {
+    /// The code as users see it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CpuLimitExceeded => "CPU_LIMIT_EXCEEDED",
+            Self::TimeLimitExceeded => "TIME_LIMIT_EXCEEDED",
+            Self::MemoryLimitExceeded => "MEMORY_LIMIT_EXCEEDED",
+            Self::InitLimitExceeded => "INIT_LIMIT_EXCEEDED",
+            Self::ScriptTooLarge => "SCRIPT_TOO_LARGE",
+            Self::TenantBusy => "TENANT_BUSY",
+            Self::HostCallLimitExceeded => "HOST_CALL_LIMIT_EXCEEDED",
+            Self::ScriptExecutionFailed => "SCRIPT_EXECUTION_FAILED",
+            Self::HandlerNeverSettles => "HANDLER_NEVER_SETTLES",
+            Self::CompileFailed => "COMPILE_FAILED",
+            Self::NotAllowedInInit => "NOT_ALLOWED_IN_INIT",
+            Self::CapabilityNotGranted => "CAPABILITY_NOT_GRANTED",
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::VersionConflict => "VERSION_CONFLICT",
+            Self::RouteNotFound => "ROUTE_NOT_FOUND",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::InvalidComponent => "INVALID_COMPONENT",
+            Self::InternalError => "INTERNAL_ERROR",
+        }
+    }
+}
+
+impl std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

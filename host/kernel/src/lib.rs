@@ -1,0 +1,14 @@
+//! Words that every room shares, and no IO: who an invocation is for, what it may do, how much of it, and
+//! what an error is called.
+
+mod code;
+mod cx;
+mod grant;
+mod id;
+mod limits;
+
+pub use code::ErrorCode;
+pub use cx::{Cx, Phase};
+pub use grant::Grants;
+pub use id::{InvalidName, InvocationId, ScriptName, TenantId};
+pub use limits::{Limits, MIB};

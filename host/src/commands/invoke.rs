@@ -1,0 +1,165 @@
+//! `stoad invoke`.
+
+use super::compile::{app, job, name_of_file};
+use super::{CommandError, output, read};
+use crate::cli::InvokeArguments;
+use crate::env::Settings;
+use http::{HeaderName, HeaderValue, Method};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use stoa_compiler::{CompileError, Loaded};
+use stoa_engine::{Answer, LoadError, Report, Request, Response};
+use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, LaneConfig, Subject};
+use stoa_kernel::{Grants, Limits};
+use tokio::sync::mpsc;
+
+/// Where a bare path is taken to be.
+const BASE: &str = "http://localhost";
+
+pub(super) async fn run(settings: &Settings, arguments: InvokeArguments) -> Result<ExitCode, CommandError> {
+    let component = read::bytes(&arguments.component.to_string_lossy())?;
+    let (request, path) = request(&arguments)?;
+    let job = job(name_of_file(&arguments.component));
+    let (sender, mut reports) = mpsc::unbounded_channel();
+    let sender = Mutex::new(Some(sender));
+    let reporter = move |_: &Deployed, report: Report| {
+        let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // The command waits for exactly one report.
+        let _ = sender.map(|sender| sender.send(report));
+    };
+    let app = app(settings, Arc::new(reporter))?;
+    // The compiler takes a while to start, so it is only asked where it is needed.
+    let loaded = match app.engine.load(&component) {
+        Err(LoadError::OtherEngine { made_for, this }) => {
+            output::note(&format!("compiled for engine {made_for}; compiling it again for {this}"));
+            app.compiler()?.load(&job, &component).await?
+        }
+        other => Loaded { script: other.map_err(CompileError::from)?, recompiled: None },
+    };
+    let script = Arc::new(Deployed::new(Arc::new(loaded.script))?);
+    let (target, params) = match script.routes().find(&request.method, &path) {
+        Found::Target(target, params) => (target, params),
+        other => return no_route(&request.method, &path, &other),
+    };
+    let call = Call {
+        tenant: job.tenant,
+        name: job.script,
+        script,
+        kind: "request",
+        target,
+        subject: Subject::Request(Request { params, ..request }),
+        meta: None,
+        limits: Limits::INVOCATION,
+        grants: Grants::ALL,
+    };
+    let answer = app.invoker.invoke(&Lane::new(LaneConfig::default()), call).await;
+    let report = reports.recv().await;
+    if arguments.json { show_json(answer, report) } else { show(answer, report) }
+}
+
+/// The request, and the path that routes see.
+fn request(arguments: &InvokeArguments) -> Result<(Request, String), CommandError> {
+    let invalid = |what: &str, why: String| CommandError::Argument(format!("{what}: {why}"));
+    let url = url::Url::parse(BASE).and_then(|base| base.join(&arguments.url));
+    let mut url = url.map_err(|error| invalid("--url", error.to_string()))?;
+    url.set_fragment(None);
+    let body = match &arguments.data {
+        Some(data) => match data.strip_prefix('@') {
+            Some(path) => read::bytes(path)?,
+            None => data.clone().into_bytes(),
+        },
+        None => Vec::new(),
+    };
+    let default = if arguments.data.is_some() { "POST" } else { "GET" };
+    let method = arguments.method.as_deref().unwrap_or(default).to_ascii_uppercase();
+    Method::from_bytes(method.as_bytes()).map_err(|error| invalid("--method", error.to_string()))?;
+    let headers = arguments.header.iter().map(|header| {
+        let (name, value) = header
+            .split_once(':')
+            .ok_or_else(|| invalid("--header", format!("'{header}' is not of the form name: value")))?;
+        let name: HeaderName = name
+            .trim()
+            .parse()
+            .map_err(|e: http::header::InvalidHeaderName| invalid(header, e.to_string()))?;
+        let value: HeaderValue = value
+            .trim()
+            .parse()
+            .map_err(|e: http::header::InvalidHeaderValue| invalid(header, e.to_string()))?;
+        // A header is a sequence of bytes; scripts see one character for each.
+        Ok((name.to_string(), value.as_bytes().iter().map(|byte| char::from(*byte)).collect()))
+    });
+    let headers = headers.collect::<Result<_, CommandError>>()?;
+    let path = url.path().to_owned();
+    Ok((Request { method, url: url.into(), headers, params: Vec::new(), body }, path))
+}
+
+fn no_route(method: &str, path: &str, found: &Found) -> Result<ExitCode, CommandError> {
+    output::note(&match found {
+        Found::MethodNotAllowed(allowed) => {
+            format!("METHOD_NOT_ALLOWED: {path} does not answer {method}; it answers {}", allowed.join(", "))
+        }
+        _ => format!("ROUTE_NOT_FOUND: no route of the script answers {method} {path}"),
+    });
+    Ok(ExitCode::FAILURE)
+}
+
+fn show(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<ExitCode, CommandError> {
+    let code = match answer {
+        Ok(Answer::Response(response)) => {
+            output::note(&head(&response));
+            output::write(&response.body)?;
+            if !response.body.ends_with(b"\n") && !response.body.is_empty() {
+                output::note("");
+            }
+            ExitCode::SUCCESS
+        }
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::note(&format!("{}: {error}", error.code()));
+            if let InvokeError::Fault(stoa_engine::Fault::Script(failure)) = &error {
+                output::note(failure.stack.trim_end());
+            }
+            ExitCode::FAILURE
+        }
+    };
+    if let Some(mut report) = report {
+        output::logs(&output::take_lines(&mut report));
+        if let (Some(fault), ExitCode::SUCCESS) = (&report.fault, code) {
+            output::note(&format!("after the answer: {}: {fault}", fault.code()));
+        }
+        output::usage(&report.usage);
+    }
+    Ok(code)
+}
+
+fn head(response: &Response) -> String {
+    let mut head = format!("HTTP {}", response.status);
+    for (name, value) in &response.headers {
+        head.push_str(&format!("\n{name}: {value}"));
+    }
+    head.push('\n');
+    head
+}
+
+fn show_json(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<ExitCode, CommandError> {
+    let (outcome, code) = match answer {
+        Ok(Answer::Response(response)) => {
+            let text = String::from_utf8(response.body).ok();
+            let body =
+                serde_json::json!({ "status": response.status, "headers": response.headers, "body": text });
+            (serde_json::json!({ "response": body }), ExitCode::SUCCESS)
+        }
+        Ok(_) => (serde_json::json!({}), ExitCode::SUCCESS),
+        Err(error) => {
+            let body = serde_json::json!({ "code": error.code().as_str(), "message": error.to_string() });
+            (serde_json::json!({ "error": body }), ExitCode::FAILURE)
+        }
+    };
+    let mut outcome = outcome;
+    if let (Some(mut report), Some(fields)) = (report, outcome.as_object_mut()) {
+        fields.insert("logs".to_owned(), output::logs_json(&output::take_lines(&mut report)));
+        fields.insert("usage".to_owned(), output::usage_json(&report.usage));
+    }
+    output::write(format!("{outcome:#}\n").as_bytes())?;
+    Ok(code)
+}

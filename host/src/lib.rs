@@ -1,0 +1,7 @@
+//! The composition root of the server. `app` builds the rooms in reading order; nothing else knows everybody.
+
+pub mod app;
+pub mod cli;
+pub mod commands;
+pub mod env;
+pub mod registry;

@@ -1,0 +1,84 @@
+//! From a core module to the component that is committed.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use stoa_capability::RegistryBuilder;
+use stoa_engine::{Engine, EngineConfig, EngineError, Invocation};
+use stoa_kernel::{Cx, Grants, InvalidName, InvocationId, Limits, Phase, ScriptName, TenantId};
+use stoa_logs::{Lines, Logs};
+use wasmtime::component::Component;
+use wit_component::ComponentEncoder;
+
+/// The component cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ComponentizeError {
+    /// The core module does not fit the world that it names.
+    #[error("the module cannot be made a component: {0:#}")]
+    Encode(String),
+    /// The engine does not start.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The platform does not load; its log says why.
+    #[error("priming failed: {error:#}\n{log}")]
+    Prime {
+        /// What Wasmtime says.
+        error: wasmtime::Error,
+        /// What the guest said.
+        log: String,
+    },
+    /// The memory cannot be put back.
+    #[error(transparent)]
+    Split(#[from] stoa_engine::SplitError),
+    /// The names this chore gives itself.
+    #[error(transparent)]
+    Name(#[from] InvalidName),
+}
+
+/// The component of `core`, primed or as it is.
+pub fn component(core: &[u8], prime: bool) -> Result<Vec<u8>, ComponentizeError> {
+    let plain = encode(core)?;
+    if !prime {
+        return Ok(plain);
+    }
+    let (start, memory) = primed_memory(&plain)?;
+    encode(&stoa_engine::with_memory(core, start, &memory)?)
+}
+
+fn encode(core: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
+    ComponentEncoder::default()
+        .validate(true)
+        .module(core)
+        .and_then(|mut encoder| encoder.encode())
+        .map_err(|error| ComponentizeError::Encode(format!("{error:#}")))
+}
+
+fn primed_memory(component: &[u8]) -> Result<(usize, Vec<u8>), ComponentizeError> {
+    let config = EngineConfig::for_memory(1 << 30);
+    let mut registry = None;
+    let engine = Engine::new(&config, component, |linker| {
+        registry = Some(RegistryBuilder::new(linker).with(Logs)?.build());
+        linker.allow_shadowing(true);
+        let whole = Component::new(linker.engine(), component)?;
+        linker.define_unknown_imports_as_traps(&whole)
+    })?;
+    let cx = Cx {
+        tenant: TenantId::new("stoa")?,
+        script: ScriptName::new("engine")?,
+        invocation: InvocationId::from_random(0),
+        phase: Phase::Init,
+        grants: Grants::ALL,
+        deadline: Instant::now() + Limits::INIT.wall,
+    };
+    let limits = Limits { cpu: Duration::from_secs(60), wall: Duration::from_secs(60), ..Limits::INIT };
+    // The same moment and order of events each time: the same sources give the same bytes.
+    let states = registry.unwrap_or_else(|| Arc::new(stoa_capability::Registry::default()));
+    let invocation = Invocation::compiling(cx, limits, states, Duration::ZERO);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = runtime.map_err(|error| ComponentizeError::Encode(error.to_string()))?;
+    let (outcome, mut invocation) = runtime.block_on(engine.prime(invocation));
+    outcome.map_err(|error| {
+        let lines = invocation.take_state::<Lines>().unwrap_or_default();
+        let log = lines.kept.into_iter().map(|line| line.message).collect::<Vec<_>>().join("\n");
+        ComponentizeError::Prime { error, log }
+    })
+}

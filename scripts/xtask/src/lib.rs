@@ -1,0 +1,4 @@
+//! Chores of the repository that need Rust.
+
+pub mod componentize;
+pub mod inputs;
