@@ -38,7 +38,7 @@ pub fn of_value<'js>(
     let message = read::<Coerced<String>>(ctx, object, "message").map_or_else(String::new, |text| text.0);
     let mut failure = new(kind_of(&name, &message), &name, message);
     failure.name = shorten(failure.name);
-    failure.stack = shorten(read::<String>(ctx, object, "stack").unwrap_or_default());
+    failure.stack = shorten(own_frames(&read::<String>(ctx, object, "stack").unwrap_or_default()));
     let is_answer = http_error.is_some_and(|class| is_instance(ctx, object, class));
     if is_answer {
         failure.status = read::<u16>(ctx, object, "status");
@@ -101,6 +101,16 @@ fn json_of<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> Option<String> {
             None
         }
     }
+}
+
+/// The frames of the script's own modules, and what QuickJS ran for them. The platform's have no names, as its
+/// debug information is not in the image, and mean nothing to an author.
+fn own_frames(stack: &str) -> String {
+    let mut frames: Vec<&str> = stack.lines().filter(|frame| !frame.contains("(<null>:")).collect();
+    while frames.last().is_some_and(|frame| frame.ends_with("(native)")) {
+        frames.pop();
+    }
+    frames.join("\n")
 }
 
 fn shorten(mut text: String) -> String {

@@ -8,7 +8,7 @@ use crate::runtime::{JsRuntime, call};
 use crate::world::stoa::engine::types::{
     Bundle, Failure, FailureKind, Form as SourceForm, Manifest, Registration,
 };
-use crate::{event_loop, failure, modules, native, random, rejections};
+use crate::{allocator, event_loop, failure, modules, native, random, rejections};
 
 /// Events that a default export may answer.
 const EVENTS: [&str; 3] = ["fetch", "scheduled", "queue"];
@@ -48,6 +48,7 @@ pub fn init(runtime: &JsRuntime, ctx: &Ctx<'_>, bundle: Bundle) -> Result<Manife
     }
     // What is unreachable by now has no place in the image.
     ctx.run_gc();
+    allocator::start_fresh();
     Ok(manifest)
 }
 

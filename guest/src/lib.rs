@@ -1,6 +1,7 @@
 //! The engine: QuickJS and the web platform as one WebAssembly component. A script is this component's
 //! memory after `init`; a request is `invoke` in a fresh copy of that memory.
 
+mod allocator;
 mod capabilities;
 mod dispatch;
 mod event_loop;
@@ -26,8 +27,12 @@ use world::stoa::engine::types::{Bundle, Event, Failure, Manifest};
 struct Engine;
 
 impl world::Guest for Engine {
-    fn prime() {
-        runtime::prime();
+    fn precompile(platform: String) -> Vec<u8> {
+        runtime::precompile(&platform)
+    }
+
+    fn prime(platform: Vec<u8>) {
+        runtime::prime(&platform);
     }
 
     fn init(bundle: Bundle) -> Result<Manifest, Failure> {

@@ -1,11 +1,17 @@
 //! The JavaScript runtime that lives in the image: made once by `prime`, present ever after.
 
-use crate::quickjs::{Context, Ctx, Function, Object, Persistent, Runtime, Value};
+use crate::allocator::Allocator;
+use crate::quickjs::module::WriteOptions;
+use crate::quickjs::{Context, Ctx, Function, Module, Object, Persistent, Runtime, Value};
 use crate::{modules, native, random, rejections};
+use crate::world::stoa::engine::logs;
 use std::cell::OnceCell;
 
 /// QuickJS ends a recursion with a RangeError here, well before the sandbox's own stack would trap.
 const MAX_STACK_BYTES: usize = 512 * 1024;
+
+/// How the platform's own frames are named in stacks.
+const PLATFORM: &str = "stoa:platform";
 
 /// Garbage is only looked for when this much is allocated: most requests end before that, and their
 /// memory is dropped whole.
@@ -31,23 +37,31 @@ thread_local! {
     static RUNTIME: OnceCell<JsRuntime> = const { OnceCell::new() };
 }
 
-/// Makes the runtime and loads the platform into it. A fault here is a fault of the engine's build,
-/// which is why it traps.
-pub fn prime() {
-    RUNTIME.with(|cell| match create() {
-        Ok(runtime) => {
-            runtime.context.with(|ctx| ctx.run_gc());
-            let _ = cell.set(runtime);
-        }
-        Err(fault) => {
-            crate::world::stoa::engine::logs::write(
-                crate::world::stoa::engine::logs::Level::Error,
-                &format!("the platform does not load: {fault}"),
-                None,
-            );
-            std::process::abort();
-        }
+/// Compiles the platform, without its source text, which would be the larger part of every image. It happens
+/// in another instance than `prime`, so that nothing of it is left in the image.
+pub fn precompile(platform: &str) -> Vec<u8> {
+    let compiled = empty_runtime().and_then(|quickjs| {
+        let context = Context::full(&quickjs).map_err(|e| e.to_string())?;
+        context.with(|ctx| {
+            let options = WriteOptions { strip_source: true, strip_debug: true, ..WriteOptions::default() };
+            let module = Module::declare(ctx.clone(), PLATFORM, platform);
+            module.and_then(|module| module.write(options)).map_err(|e| explain(&ctx, &e))
+        })
     });
+    compiled.unwrap_or_else(|fault| fail(&fault))
+}
+
+/// Makes the runtime and loads the compiled platform into it.
+pub fn prime(bytecode: &[u8]) {
+    let runtime = create(bytecode).unwrap_or_else(|fault| fail(&fault));
+    runtime.context.with(|ctx| ctx.run_gc());
+    RUNTIME.with(|cell| cell.set(runtime).unwrap_or_else(|_| fail("it is there already")));
+}
+
+/// A fault here is a fault of the engine's build, which reads the log.
+fn fail(fault: &str) -> ! {
+    logs::write(logs::Level::Error, &format!("the platform does not load: {fault}"), None);
+    std::process::abort();
 }
 
 /// Runs `f` in the runtime. An engine that was never primed traps: nothing could be done with it.
@@ -58,13 +72,12 @@ pub fn with<T>(f: impl FnOnce(&JsRuntime, &Ctx<'_>) -> T) -> T {
     })
 }
 
-fn create() -> Result<JsRuntime, String> {
-    let quickjs = Runtime::new().map_err(|e| e.to_string())?;
-    quickjs.set_max_stack_size(MAX_STACK_BYTES);
+fn create(bytecode: &[u8]) -> Result<JsRuntime, String> {
+    let quickjs = empty_runtime()?;
     quickjs.set_loader(modules::Resolver, modules::Loader);
     quickjs.set_host_promise_rejection_tracker(Some(Box::new(rejections::track)));
     let context = Context::full(&quickjs).map_err(|e| e.to_string())?;
-    let platform = context.with(|ctx| load_platform(&ctx).map_err(|e| explain(&ctx, &e)))?;
+    let platform = context.with(|ctx| load_platform(&ctx, bytecode).map_err(|e| explain(&ctx, &e)))?;
     quickjs.set_gc_threshold(GC_THRESHOLD_BYTES);
     Ok(JsRuntime { context, platform })
 }
@@ -77,13 +90,20 @@ fn explain(ctx: &Ctx<'_>, error: &crate::quickjs::Error) -> String {
     error.to_string()
 }
 
-fn load_platform(ctx: &Ctx<'_>) -> crate::quickjs::Result<Platform> {
+fn empty_runtime() -> Result<Runtime, String> {
+    let quickjs = Runtime::new_with_alloc(Allocator).map_err(|e| e.to_string())?;
+    quickjs.set_max_stack_size(MAX_STACK_BYTES);
+    Ok(quickjs)
+}
+
+fn load_platform(ctx: &Ctx<'_>, bytecode: &[u8]) -> crate::quickjs::Result<Platform> {
     let globals = ctx.globals();
     random::install(ctx)?;
     globals.set("__native", native::object(ctx)?)?;
-    let mut options = crate::quickjs::context::EvalOptions::default();
-    options.filename = Some("stoa:platform".to_owned());
-    ctx.eval_with_options::<(), _>(include_str!("../js/dist/platform.js"), options)?;
+    // SAFETY: QuickJS itself has written it a moment ago.
+    let module = unsafe { Module::load(ctx.clone(), bytecode) }?;
+    let (_, evaluated) = module.eval()?;
+    evaluated.finish::<()>()?;
     let platform: Object<'_> = globals.get("__platform")?;
     globals.remove("__platform")?;
     let stoa: Object<'_> = platform.get("stoa")?;

@@ -1,11 +1,10 @@
 //! THE list of capabilities. A new one is its folder and one line here.
 
 use std::sync::Arc;
-use stoa_capability::{Registry, RegistryBuilder};
+use stoa_capability::{LinkResult, Linker, Registry, RegistryBuilder};
 use stoa_engine::Invocation;
 use stoa_kv::{Kv, KvStore};
 use stoa_logs::Logs;
-use wasmtime::component::Linker;
 
 /// What capabilities are built on.
 pub struct Backends {
@@ -14,7 +13,7 @@ pub struct Backends {
 }
 
 /// Every capability, in the order of their grants: never reorder, only append.
-pub fn capabilities(linker: &mut Linker<Invocation>, backends: Backends) -> wasmtime::Result<Arc<Registry>> {
+pub fn capabilities(linker: &mut Linker<Invocation>, backends: Backends) -> LinkResult<Arc<Registry>> {
     let registry = RegistryBuilder::new(linker).with(Logs)?.with(Kv::new(backends.kv))?.build();
     Ok(registry)
 }

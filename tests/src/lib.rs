@@ -1,1 +1,24 @@
-//! x
+//! The whole of Stoa, as tests use it: the real engine, compiler and invoker, with stores in memory and every
+//! report kept. A test says what it claims; how the rooms are put together stands here.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+pub mod anything;
+pub mod case;
+pub mod component;
+mod memory;
+mod platform;
+mod reply;
+mod script;
+mod store;
+
+pub use memory::resident_bytes;
+pub use platform::{Builder, TestPlatform, error_of, job};
+pub use reply::{Refusal, Reply};
+pub use script::{Asked, TestScript, request};
+pub use store::GatedStore;

@@ -1,6 +1,7 @@
 //! The frame that every capability stands in. It gives each what none should write itself: the check of the
 //! grant, the tenant's context, metering of host calls, and the form in which errors reach a script. A
 //! capability reaches its state through [`Gate`] only, so none of it can be forgotten.
+#![doc = include_str!("../README.md")]
 
 mod error;
 mod gate;
@@ -10,3 +11,5 @@ pub use error::GuestError;
 pub use gate::{Gate, GateData, Granted, gate};
 pub use registry::{Capability, Registry, RegistryBuilder};
 pub use stoa_engine::{HostError, Invocation, OpId, types};
+/// What host functions are added to, for those who need not know Wasmtime otherwise.
+pub use wasmtime::{Result as LinkResult, component::Linker};

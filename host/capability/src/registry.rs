@@ -23,10 +23,13 @@ pub trait Capability: Send + Sync + 'static {
     fn link(linker: &mut Linker<Invocation>) -> wasmtime::Result<()>;
 }
 
+/// Makes the state of a capability for one invocation.
+type Open = dyn Fn(&Cx) -> Box<dyn Any + Send> + Send + Sync;
+
 struct Entry {
     name: &'static str,
     state: TypeId,
-    open: Box<dyn Fn(&Cx) -> Box<dyn Any + Send> + Send + Sync>,
+    open: Box<Open>,
 }
 
 /// Collects the capabilities of a server, in the order of their grants.

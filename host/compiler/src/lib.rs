@@ -3,7 +3,7 @@
 //! In reading order: `source` is what was sent, `frontend` reads it in a sandbox and gives the modules
 //! that are evaluated, `diagnostic` is how a mistake in it is told, and `sourcemap` leads a stack of the
 //! running script back to the lines its author wrote.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at once"))]
 
 mod bundle;

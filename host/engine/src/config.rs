@@ -15,6 +15,8 @@ pub struct EngineConfig {
     pub max_memory_bytes: usize,
     /// How many bytes of loaded scripts are kept before the coldest is dropped.
     pub loaded_script_bytes: u64,
+    /// Count fuel. Off only to measure what counting costs: nothing would end a loop.
+    pub count_fuel: bool,
     /// How many bytes of a slot's memory stay resident between invocations.
     pub keep_resident_bytes: usize,
 }
@@ -29,6 +31,7 @@ impl EngineConfig {
             slots: u32::try_from(slots).unwrap_or(1_000),
             max_memory_bytes: 512 * MIB,
             loaded_script_bytes: total_bytes / 4,
+            count_fuel: true,
             keep_resident_bytes: 2 * MIB,
         }
     }
@@ -61,7 +64,7 @@ pub(crate) fn wasmtime_config(config: &EngineConfig) -> Config {
         .pagemap_scan(Enabled::Auto);
     let mut wasmtime = Config::new();
     wasmtime
-        .consume_fuel(true)
+        .consume_fuel(config.count_fuel)
         .cranelift_opt_level(OptLevel::Speed)
         .concurrency_support(false)
         .wasm_backtrace_max_frames(None)

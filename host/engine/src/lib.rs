@@ -1,6 +1,7 @@
 //! The sandbox: one Wasmtime engine per process. It cuts the guest engine into code, compiled once, and data;
 //! holds scripts as memory images; runs events in fresh instances within limits; and gives every fault its
 //! name.
+#![doc = include_str!("../README.md")]
 
 mod artifacts;
 mod bindings;
@@ -14,10 +15,12 @@ mod invocation;
 mod manifest;
 mod memory;
 mod ops;
+mod prime;
 mod run;
 mod script;
 mod scripts;
 mod sections;
+mod yardstick;
 
 pub use artifacts::{ArtifactCache, CacheError};
 pub use bindings::stoa::engine::types;

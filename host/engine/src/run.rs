@@ -108,21 +108,7 @@ impl Engine {
         Ok(Initialised { manifest, component: self.parts().template.script(start, &memory) })
     }
 
-    /// Runs the engine's `prime` and gives the memory that it leaves. Only the engine's own build does this.
-    pub async fn prime(&self, invocation: Invocation) -> (wasmtime::Result<(usize, Vec<u8>)>, Invocation) {
-        let (mut store, _) = self.store(invocation);
-        store.data_mut().image_wanted = true;
-        let outcome = async {
-            let instance = self.parts().base.instantiate_async(&mut store).await?;
-            instance.call_prime(&mut store).await?;
-            instance.call_image(&mut store).await?;
-            store.data_mut().image.take().ok_or_else(|| wasmtime::Error::msg("no image was given"))
-        }
-        .await;
-        (outcome, store.into_data())
-    }
-
-    fn store(&self, invocation: Invocation) -> (Store<Invocation>, Limits) {
+    pub(crate) fn store(&self, invocation: Invocation) -> (Store<Invocation>, Limits) {
         let limits = invocation.limits;
         let mut store = Store::new(&self.parts().wasmtime, invocation);
         store.limiter(|invocation| &mut invocation.memory);

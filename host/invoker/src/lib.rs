@@ -1,5 +1,6 @@
 //! The one path by which any event (request, job, message, socket frame) reaches a script: admission, an
 //! instance of its own, the answer, and the report of what it used.
+#![doc = include_str!("../README.md")]
 
 mod call;
 mod deployed;

@@ -144,7 +144,7 @@ fn pattern(path: &str) -> Result<(String, Vec<String>), RouteError> {
             }
             (_, _, Some("")) => return Err(invalid("a parameter needs a name")),
             (_, _, Some(name)) => {
-                pattern.push_str(&format!("{{p{}}}", params.len()));
+                pattern.extend(["{p", &params.len().to_string(), "}"]);
                 params.push(name.to_owned());
             }
             (literal, _, _) => pattern.push_str(&literal.replace('{', "{{").replace('}', "}}")),

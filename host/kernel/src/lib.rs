@@ -1,5 +1,6 @@
 //! Words that every room shares, and no IO: who an invocation is for, what it may do, how much of it, and
 //! what an error is called.
+#![doc = include_str!("../README.md")]
 
 mod code;
 mod cx;

@@ -25,7 +25,7 @@ pub struct Limits {
 impl Limits {
     /// One event: 1 s of CPU in 5 s, 64 MiB.
     pub const INVOCATION: Self = Self {
-        cpu: Duration::from_millis(1_000),
+        cpu: Duration::from_secs(1),
         wall: Duration::from_secs(5),
         memory_bytes: 64 * MIB,
         host_calls: 10_000,

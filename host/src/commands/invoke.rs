@@ -24,8 +24,10 @@ pub(super) async fn run(settings: &Settings, arguments: InvokeArguments) -> Resu
     let sender = Mutex::new(Some(sender));
     let reporter = move |_: &Deployed, report: Report| {
         let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // The command waits for exactly one report.
-        let _ = sender.map(|sender| sender.send(report));
+        if let Some(sender) = sender {
+            // The command waits for exactly one report.
+            let _ = sender.send(report);
+        }
     };
     let app = app(settings, Arc::new(reporter))?;
     // The compiler takes a while to start, so it is only asked where it is needed.
@@ -39,7 +41,7 @@ pub(super) async fn run(settings: &Settings, arguments: InvokeArguments) -> Resu
     let script = Arc::new(Deployed::new(Arc::new(loaded.script))?);
     let (target, params) = match script.routes().find(&request.method, &path) {
         Found::Target(target, params) => (target, params),
-        other => return no_route(&request.method, &path, &other),
+        other => return Ok(no_route(&request.method, &path, &other)),
     };
     let call = Call {
         tenant: job.tenant,
@@ -93,14 +95,14 @@ fn request(arguments: &InvokeArguments) -> Result<(Request, String), CommandErro
     Ok((Request { method, url: url.into(), headers, params: Vec::new(), body }, path))
 }
 
-fn no_route(method: &str, path: &str, found: &Found) -> Result<ExitCode, CommandError> {
+fn no_route(method: &str, path: &str, found: &Found) -> ExitCode {
     output::note(&match found {
         Found::MethodNotAllowed(allowed) => {
             format!("METHOD_NOT_ALLOWED: {path} does not answer {method}; it answers {}", allowed.join(", "))
         }
         _ => format!("ROUTE_NOT_FOUND: no route of the script answers {method} {path}"),
     });
-    Ok(ExitCode::FAILURE)
+    ExitCode::FAILURE
 }
 
 fn show(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<ExitCode, CommandError> {
@@ -135,7 +137,7 @@ fn show(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<E
 fn head(response: &Response) -> String {
     let mut head = format!("HTTP {}", response.status);
     for (name, value) in &response.headers {
-        head.push_str(&format!("\n{name}: {value}"));
+        head.extend(["\n", name, ": ", value]);
     }
     head.push('\n');
     head

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use stoa_capability::RegistryBuilder;
+use stoa_capability::{Registry, RegistryBuilder};
 use stoa_engine::{Engine, EngineConfig, EngineError, Invocation};
 use stoa_kernel::{Cx, Grants, InvalidName, InvocationId, Limits, Phase, ScriptName, TenantId};
 use stoa_logs::{Lines, Logs};
@@ -34,13 +34,11 @@ pub enum ComponentizeError {
     Name(#[from] InvalidName),
 }
 
-/// The component of `core`, primed or as it is.
-pub fn component(core: &[u8], prime: bool) -> Result<Vec<u8>, ComponentizeError> {
+/// The component of `core`, as it is, or with `platform` (the text of `guest/js`) loaded.
+pub fn component(core: &[u8], platform: Option<&str>) -> Result<Vec<u8>, ComponentizeError> {
     let plain = encode(core)?;
-    if !prime {
-        return Ok(plain);
-    }
-    let (start, memory) = primed_memory(&plain)?;
+    let Some(platform) = platform else { return Ok(plain) };
+    let (start, memory) = primed_memory(&plain, platform)?;
     encode(&stoa_engine::with_memory(core, start, &memory)?)
 }
 
@@ -52,7 +50,7 @@ fn encode(core: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
         .map_err(|error| ComponentizeError::Encode(format!("{error:#}")))
 }
 
-fn primed_memory(component: &[u8]) -> Result<(usize, Vec<u8>), ComponentizeError> {
+fn primed_memory(component: &[u8], platform: &str) -> Result<(usize, Vec<u8>), ComponentizeError> {
     let config = EngineConfig::for_memory(1 << 30);
     let mut registry = None;
     let engine = Engine::new(&config, component, |linker| {
@@ -61,6 +59,16 @@ fn primed_memory(component: &[u8]) -> Result<(usize, Vec<u8>), ComponentizeError
         let whole = Component::new(linker.engine(), component)?;
         linker.define_unknown_imports_as_traps(&whole)
     })?;
+    let states = registry.unwrap_or_default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = runtime.map_err(|error| ComponentizeError::Encode(error.to_string()))?;
+    let bytecode =
+        told(runtime.block_on(engine.precompile(invocation(Arc::clone(&states))?, platform)))?;
+    told(runtime.block_on(engine.prime(invocation(states)?, &bytecode)))
+}
+
+/// The same moment each time: the same sources give the same bytes.
+fn invocation(states: Arc<Registry>) -> Result<Invocation, InvalidName> {
     let cx = Cx {
         tenant: TenantId::new("stoa")?,
         script: ScriptName::new("engine")?,
@@ -70,12 +78,11 @@ fn primed_memory(component: &[u8]) -> Result<(usize, Vec<u8>), ComponentizeError
         deadline: Instant::now() + Limits::INIT.wall,
     };
     let limits = Limits { cpu: Duration::from_secs(60), wall: Duration::from_secs(60), ..Limits::INIT };
-    // The same moment and order of events each time: the same sources give the same bytes.
-    let states = registry.unwrap_or_else(|| Arc::new(stoa_capability::Registry::default()));
-    let invocation = Invocation::compiling(cx, limits, states, Duration::ZERO);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-    let runtime = runtime.map_err(|error| ComponentizeError::Encode(error.to_string()))?;
-    let (outcome, mut invocation) = runtime.block_on(engine.prime(invocation));
+    Ok(Invocation::compiling(cx, limits, states, Duration::ZERO))
+}
+
+/// The outcome, or with the error what the guest has said of it.
+fn told<T>((outcome, mut invocation): (wasmtime::Result<T>, Invocation)) -> Result<T, ComponentizeError> {
     outcome.map_err(|error| {
         let lines = invocation.take_state::<Lines>().unwrap_or_default();
         let log = lines.kept.into_iter().map(|line| line.message).collect::<Vec<_>>().join("\n");

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 pub const FILE: &str = "guest/engine.inputs";
 
 /// Folders and files that go in; what they hold besides is made from them, or not used by the build.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 15] = [
     "wit",
     "guest/Cargo.toml",
     "guest/Cargo.lock",
+    "guest/.cargo",
     "guest/build.rs",
     "guest/src",
     "guest/js",
@@ -19,12 +20,33 @@ const INPUTS: [&str; 12] = [
     "guest/package-lock.json",
     "guest/syntax/Cargo.toml",
     "guest/syntax/Cargo.lock",
+    "guest/syntax/build.rs",
+    "guest/syntax/no-js",
     "guest/syntax/src",
     "guest/syntax/wit",
 ];
 
 /// Made by the build, or for tests only.
 const LEFT_OUT: [&str; 3] = ["dist", "test", "node_modules"];
+
+/// The committed components are not those of the sources.
+#[derive(Debug, thiserror::Error)]
+pub enum InputsError {
+    /// A file cannot be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Something changed since the last build.
+    #[error(
+        "guest/ or wit/ changed since guest/*.wasm were built; run scripts/build-guest and commit what it makes"
+    )]
+    OutOfDate,
+}
+
+/// Compares the hash with the one that is written down.
+pub fn check(root: &Path) -> Result<(), InputsError> {
+    let written = std::fs::read_to_string(root.join(FILE)).unwrap_or_default();
+    if written.trim() == hash(root)? { Ok(()) } else { Err(InputsError::OutOfDate) }
+}
 
 /// The hash, over names and contents in order.
 pub fn hash(root: &Path) -> io::Result<String> {

@@ -22,15 +22,18 @@ enum Chore {
         /// Where the component goes.
         #[arg(short, long)]
         out: PathBuf,
-        /// Load the web platform into it first.
-        #[arg(long)]
-        prime: bool,
+        /// The bundled web platform, to be loaded into it.
+        #[arg(long, value_name = "platform.js")]
+        prime: Option<PathBuf>,
     },
     /// Writes down the hash of everything that `guest/*.wasm` are built from.
     GuestInputs {
         /// The repository.
         #[arg(long, default_value = ".")]
         root: PathBuf,
+        /// Only fail if it is not the hash that is written down.
+        #[arg(long)]
+        check: bool,
     },
 }
 
@@ -48,11 +51,15 @@ fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
     match chore {
         Chore::Componentize { core, out, prime } => {
             let core = std::fs::read(&core).map_err(|e| format!("{}: {e}", core.display()))?;
-            let component = componentize::component(&core, prime)?;
+            let platform = prime.map(|path| {
+                std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
+            });
+            let component = componentize::component(&core, platform.transpose()?.as_deref())?;
             std::fs::write(&out, &component).map_err(|e| format!("{}: {e}", out.display()))?;
             println!("{}: {} bytes", out.display(), component.len());
         }
-        Chore::GuestInputs { root } => {
+        Chore::GuestInputs { root, check: true } => inputs::check(&root)?,
+        Chore::GuestInputs { root, check: false } => {
             let hash = inputs::hash(&root)?;
             std::fs::write(root.join(inputs::FILE), format!("{hash}\n"))?;
             println!("{}: {hash}", inputs::FILE);

@@ -1,4 +1,5 @@
 //! Capability `kv`: key-value storage of one script (`sharedStorage`, `env.KV`).
+#![doc = include_str!("../README.md")]
 
 mod host;
 mod limits;

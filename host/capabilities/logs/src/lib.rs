@@ -1,5 +1,6 @@
 //! Capability `logs`: what a script writes with `console`. Lines are kept with the invocation, bounded, and
 //! handed to whoever asked for it; writing one costs no IO.
+#![doc = include_str!("../README.md")]
 
 use stoa_capability::{Capability, Gate, GateData, Invocation, gate};
 use stoa_kernel::Cx;

@@ -169,9 +169,8 @@ fn stack_pointer_type() -> enc::GlobalType {
 
 fn constant(expression: &wasmparser::ConstExpr<'_>) -> Result<i32, SplitError> {
     let mut operators = expression.get_operators_reader();
-    let value = match operators.read()? {
-        Operator::I32Const { value } => value,
-        _ => return Err(SplitError::Unexpected("an initial value that is not an i32 constant")),
+    let Operator::I32Const { value } = operators.read()? else {
+        return Err(SplitError::Unexpected("an initial value that is not an i32 constant"));
     };
     match operators.read()? {
         Operator::End => Ok(value),

@@ -1,0 +1,146 @@
+//! `scripts/bench engine`: what one event costs, and what a thousand scripts take. Prints a Markdown table;
+//! every figure is from this one run.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    reason = "a bench that fails may stop at once, and printing is its purpose"
+)]
+
+mod measure;
+mod setup;
+
+use measure::{Row, Samples, resident_mib};
+use setup::{Bench, SCRIPTS};
+use std::time::Instant;
+use stoa_engine::{EngineConfig, Engine, Script};
+
+fn main() {
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let rounds = if quick { 300 } else { 3_000 };
+    let bench = Bench::new(|_| {});
+    println!("| what | p50 | p99 |\n|---|---:|---:|");
+    for name in SCRIPTS {
+        compile(&bench, name, if quick { 5 } else { 30 });
+        per_event(&bench, name, rounds);
+    }
+    fuel_share(rounds);
+    for count in if quick { vec![100] } else { vec![1_000, 5_000] } {
+        many_scripts(&bench, count);
+    }
+}
+
+fn compile(bench: &Bench, name: &str, rounds: usize) {
+    let mut samples = Samples::default();
+    let mut bytes = 0;
+    for _ in 0..rounds {
+        samples.time(|| bytes = bench.compile(name).len());
+    }
+    Row::new(format!("{name}: compile, files to component")).us(&samples);
+    println!("| {name}: component on disk | {:.2} MiB | |", bytes as f64 / f64::from(1 << 20));
+}
+
+fn per_event(bench: &Bench, name: &str, rounds: usize) {
+    let script = bench.load(name);
+    let mut load = Samples::default();
+    for _ in 0..20 {
+        load.time(|| drop(bench.load(name)));
+    }
+    Row::new(format!("{name}: load, with its compiled form on disk")).us(&load);
+    let mut instantiate = Samples::default();
+    let mut fresh = Samples::default();
+    bench.block_on(async {
+        for round in 0..rounds + 50 {
+            let started = Instant::now();
+            bench.engine.instantiate_only(&script, bench.invocation().0).await.unwrap();
+            let made = started.elapsed();
+            let started = Instant::now();
+            bench.answer(&script).await;
+            if round >= 50 {
+                instantiate.push(made);
+                fresh.push(started.elapsed());
+            }
+        }
+    });
+    let warm = bench.warm(&script, rounds);
+    Row::new(format!("{name}: instantiate and drop")).us(&instantiate);
+    Row::new(format!("{name}: event in a fresh instance")).us(&fresh);
+    Row::new(format!("{name}: event in a warm instance (the yardstick)")).us(&warm);
+    println!("| {name}: fresh / warm | {:.2} x | |", fresh.median() / warm.median());
+    let one = throughput(bench, &script, 1, rounds);
+    let two = throughput(bench, &script, 2, rounds);
+    println!("| {name}: events per second, one thread | {one:.0} | |");
+    println!("| {name}: events per second, two threads | {two:.0} ({:.2} x) | |", two / one);
+}
+
+/// Events per second of `threads` that share the engine.
+fn throughput(bench: &Bench, script: &Script, threads: usize, rounds: usize) -> f64 {
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                bench.block_on(async {
+                    for _ in 0..rounds {
+                        bench.answer(script).await;
+                    }
+                });
+            });
+        }
+    });
+    (threads * rounds) as f64 / started.elapsed().as_secs_f64()
+}
+
+/// The same event with and without counting fuel.
+fn fuel_share(rounds: usize) {
+    let medians = [true, false].map(|counted| {
+        let bench = Bench::new(|config: &mut EngineConfig| config.count_fuel = counted);
+        let script = bench.load("tiny");
+        let mut samples = Samples::default();
+        bench.block_on(async {
+            for _ in 0..rounds {
+                let started = Instant::now();
+                bench.answer(&script).await;
+                samples.push(started.elapsed());
+            }
+        });
+        samples.median()
+    });
+    println!("| tiny: counting fuel adds | {:.0} % | |", (medians[0] / medians[1] - 1.0) * 100.0);
+}
+
+/// Loads `count` different scripts, sends an event to each in turn, twice.
+fn many_scripts(bench: &Bench, count: usize) {
+    let before = resident_mib();
+    let components: Vec<_> = (0..count).map(|index| bench.compile_variant(index)).collect();
+    let compiled = resident_mib();
+    let mut load = Samples::default();
+    let engine: &Engine = &bench.engine;
+    let scripts: Vec<_> = components
+        .iter()
+        .map(|component| {
+            let started = Instant::now();
+            let script = engine.load(component).unwrap();
+            load.push(started.elapsed());
+            script
+        })
+        .collect();
+    drop(components);
+    Row::new(format!("{count} different tiny scripts: load one, first time")).us(&load);
+    for round in ["first", "second"] {
+        let mut samples = Samples::default();
+        bench.block_on(async {
+            for script in &scripts {
+                let started = Instant::now();
+                bench.answer(script).await;
+                samples.push(started.elapsed());
+            }
+        });
+        Row::new(format!("{count} different tiny scripts: an event to each in turn, {round} time")).us(&samples);
+    }
+    println!(
+        "| {count} different tiny scripts: resident memory | {:.0} MiB (process before: {before:.0}, with components in hand: {compiled:.0}) | |",
+        resident_mib()
+    );
+}

@@ -1,0 +1,39 @@
+//! The engine's own build: loads the web platform into an engine that has none.
+
+use crate::engine::Engine;
+use crate::invocation::Invocation;
+
+impl Engine {
+    /// Compiles the platform's text.
+    pub async fn precompile(
+        &self,
+        invocation: Invocation,
+        platform: &str,
+    ) -> (wasmtime::Result<Vec<u8>>, Invocation) {
+        let (mut store, _) = self.store(invocation);
+        let outcome = async {
+            let instance = self.parts().base.instantiate_async(&mut store).await?;
+            instance.call_precompile(&mut store, platform).await
+        }
+        .await;
+        (outcome, store.into_data())
+    }
+
+    /// Loads the compiled platform, and gives the memory that it leaves and where that begins.
+    pub async fn prime(
+        &self,
+        invocation: Invocation,
+        platform: &[u8],
+    ) -> (wasmtime::Result<(usize, Vec<u8>)>, Invocation) {
+        let (mut store, _) = self.store(invocation);
+        store.data_mut().image_wanted = true;
+        let outcome = async {
+            let instance = self.parts().base.instantiate_async(&mut store).await?;
+            instance.call_prime(&mut store, platform).await?;
+            instance.call_image(&mut store).await?;
+            store.data_mut().image.take().ok_or_else(|| wasmtime::Error::msg("no image was given"))
+        }
+        .await;
+        (outcome, store.into_data())
+    }
+}

@@ -1,0 +1,11 @@
+import { registerWebHandler } from "stoa";
+const on = (path, handler) => registerWebHandler(path, handler);
+on("/error", () => { throw new TypeError("wrong", { cause: "c" }); });
+on("/async", async () => { await null; throw new Error("later"); });
+on("/string", () => { throw "text"; });
+on("/object", () => { throw { a: 1 }; });
+on("/undefined", () => { throw undefined; });
+on("/rejected", () => Promise.reject(7));
+on("/reference", () => missing());
+on("/unhandled", () => { Promise.reject(new Error("nobody listens")); return "answered"; });
+on("/caught-late", async () => { const p = Promise.reject(1); await null; p.catch(() => {}); return "fine"; });

@@ -1,0 +1,3 @@
+import { registerWebHandler } from "stoa";
+function hidden() {}
+registerWebHandler("/", "hidden");

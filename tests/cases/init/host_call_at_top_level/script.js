@@ -1,0 +1,3 @@
+import { sharedStorage } from "stoa";
+const value = await sharedStorage.getItem("a");
+export default { fetch: () => new Response(String(value)) };

@@ -1,0 +1,2 @@
+const key = crypto.randomUUID();
+export default { fetch: () => new Response(key) };

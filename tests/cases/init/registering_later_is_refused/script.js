@@ -1,0 +1,2 @@
+import { registerWebHandler } from "stoa";
+registerWebHandler("/", () => registerWebHandler("/late", () => 1));

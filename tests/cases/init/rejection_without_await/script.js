@@ -1,0 +1,6 @@
+export function init() {
+  work();
+}
+async function work() {
+  throw new Error("nobody waits for me");
+}

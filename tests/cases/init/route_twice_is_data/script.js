@@ -1,0 +1,4 @@
+import { registerWebHandler } from "stoa";
+export function init() {
+  registerWebHandler("no-slash", () => 1);
+}

@@ -1,0 +1,3 @@
+console.log("lazy.js runs");
+let calls = 0;
+export const hello = () => `hello ${++calls}`;

@@ -1,0 +1,2 @@
+export { double } from "./math.ts";
+export const names: string[] = ["a", "b"];

@@ -1,0 +1,21 @@
+//! What Stoa claims of itself, one test for each claim, against the real engine.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod anything;
+mod compile;
+mod crowd;
+mod engine_identity;
+mod hostile;
+mod init;
+mod isolation;
+mod limits;
+mod memory;
+mod overlap;
+mod stopping;
+mod upload;

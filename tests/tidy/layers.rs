@@ -1,0 +1,106 @@
+//! Which crate may know which. The layers are those of docs/architecture.md.
+
+use crate::Tree;
+
+/// Every room of `host/`, by folder, with its layer. `capabilities/*` are all alike.
+const ROOMS: [(&str, u8); 14] = [
+    ("host/kernel", 0),
+    ("host/telemetry", 1),
+    ("host/storage", 1),
+    ("host/engine", 2),
+    ("host/compiler", 3),
+    ("host/capability", 3),
+    ("host/capabilities/*", 4),
+    ("host/identity", 4),
+    ("host/tenancy", 4),
+    ("host/invoker", 5),
+    ("host/gateway", 6),
+    ("host/admin", 6),
+    ("host/worker", 6),
+    ("host", 7),
+];
+
+/// A library, and the rooms that may use it.
+const OWNERS: [(&str, &[&str]); 4] = [
+    ("axum", &["host/gateway", "host/admin", "host/capability", "host/capabilities/*"]),
+    ("sqlx", &["host/storage", "host/identity", "host/tenancy", "host/capabilities/*"]),
+    ("redis", &["host/storage", "host/identity", "host/tenancy", "host/capabilities/*"]),
+    ("wasmtime", &["host/engine", "host/compiler", "host/capability", "host/capabilities/*", "host/invoker"]),
+];
+
+pub fn arrows_point_down(tree: &mut Tree) {
+    let rooms = rooms(tree);
+    for room in &rooms {
+        let Some(layer) = layer(&room.folder) else {
+            tree.broken(&room.manifest, "this room has no layer; give it one in tests/tidy/layers.rs");
+            continue;
+        };
+        for other in &rooms {
+            let is_lower = self::layer(&other.folder).is_some_and(|lower| lower < layer);
+            if room.dependencies.contains(&other.package) && !is_lower {
+                let fix =
+                    format!("layer {layer} may not depend on {}; arrows point down only", other.package);
+                tree.broken(&room.manifest, fix);
+            }
+        }
+    }
+}
+
+pub fn libraries_stay_in_their_rooms(tree: &mut Tree) {
+    for room in rooms(tree) {
+        for (library, owners) in OWNERS {
+            if room.dependencies.iter().any(|name| name == library)
+                && !owners.contains(&kind(&room.folder).as_str())
+            {
+                tree.broken(&room.manifest, format!("'{library}' belongs to {}", owners.join(", ")));
+            }
+        }
+    }
+}
+
+struct Room {
+    folder: String,
+    manifest: String,
+    package: String,
+    dependencies: Vec<String>,
+}
+
+fn rooms(tree: &Tree) -> Vec<Room> {
+    let manifests = tree.ending(&["/Cargo.toml"]).into_iter().filter(|file| file.starts_with("host/"));
+    manifests.map(|manifest| Room::read(tree, manifest)).collect()
+}
+
+impl Room {
+    /// Reads the two sections that matter; what tests use does not.
+    fn read(tree: &Tree, manifest: String) -> Self {
+        let folder = manifest.trim_end_matches("/Cargo.toml").to_owned();
+        let (mut package, mut dependencies) = (String::new(), Vec::new());
+        let mut section = String::new();
+        for line in tree.text(&manifest).lines() {
+            if let Some(name) = line.strip_prefix('[') {
+                section = name.trim_end_matches(']').to_owned();
+                continue;
+            }
+            let key = line.split(['.', '=', ' ']).next().unwrap_or_default();
+            if section == "package" && key == "name" {
+                package = line.split('"').nth(1).unwrap_or_default().to_owned();
+            } else if section == "dependencies" && !key.is_empty() && !key.starts_with('#') {
+                dependencies.push(key.to_owned());
+            }
+        }
+        Self { folder, manifest, package, dependencies }
+    }
+}
+
+/// The folder, or what stands for all capabilities.
+fn kind(folder: &str) -> String {
+    match folder.strip_prefix("host/capabilities/") {
+        Some(_) => "host/capabilities/*".to_owned(),
+        None => folder.to_owned(),
+    }
+}
+
+fn layer(folder: &str) -> Option<u8> {
+    let kind = kind(folder);
+    ROOMS.iter().find(|(room, _)| *room == kind).map(|(_, layer)| *layer)
+}
