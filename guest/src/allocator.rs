@@ -20,6 +20,9 @@ const MAX_SMALL_BYTES: usize = 2_048;
 const CLASSES: usize = MAX_SMALL_BYTES / ALIGNMENT + 1;
 /// What is asked of the standard allocator at a time. Small, since the last one is mostly unused.
 const CHUNK_BYTES: usize = 16 * 1_024;
+/// The first chunk holds the platform and a small script, so that nothing large and short-lived comes to lie
+/// among them: the compiled form of an image has no holes.
+const FIRST_CHUNK_BYTES: usize = 352 * 1_024;
 /// The sandbox's memory is copied and put back in such pages.
 const HOST_PAGE_BYTES: usize = 4_096;
 
@@ -70,6 +73,9 @@ fn class_of(payload: usize) -> usize {
 impl Arena {
     fn allocate(&self, payload: usize) -> *mut u8 {
         let class = class_of(payload.max(HEADER_BYTES));
+        if self.end.get() == 0 && !self.add_chunk() {
+            return null_mut();
+        }
         let Some(list) = self.free.get(class) else { return allocate_large(payload) };
         let free = list.get();
         if free != 0 {
@@ -89,15 +95,16 @@ impl Arena {
     }
 
     fn add_chunk(&self) -> bool {
+        let bytes = if self.end.get() == 0 { FIRST_CHUNK_BYTES } else { CHUNK_BYTES };
         // SAFETY: the layout is valid and not empty.
-        let chunk = unsafe { System.alloc(Layout::from_size_align_unchecked(CHUNK_BYTES, ALIGNMENT)) } as usize;
+        let chunk = unsafe { System.alloc(Layout::from_size_align_unchecked(bytes, ALIGNMENT)) } as usize;
         if chunk == 0 {
             return false;
         }
         if chunk != self.end.get() {
             self.next.set(block_start(chunk));
         }
-        self.end.set(chunk + CHUNK_BYTES);
+        self.end.set(chunk + bytes);
         true
     }
 

@@ -24,6 +24,19 @@ pub fn pending(ctx: &Ctx<'_>, http_error: &Persistent<Function<'static>>) -> Fai
     of_value(ctx, ctx.catch(), Some(http_error))
 }
 
+/// Why something did not compile. A module that does not parse or resolve has run nothing; anything else was
+/// thrown by its code.
+pub fn of_compilation(ctx: &Ctx<'_>, error: &crate::quickjs::Error) -> Failure {
+    if !error.is_exception() {
+        return new(FailureKind::Syntax, "SyntaxError", error.to_string());
+    }
+    let mut failure = of_value(ctx, ctx.catch(), None);
+    if failure.name == "SyntaxError" {
+        failure.kind = FailureKind::Syntax;
+    }
+    failure
+}
+
 /// What `thrown` says of itself. Instances of `http_error` are answers and keep code and status.
 pub fn of_value<'js>(
     ctx: &Ctx<'js>,

@@ -3,7 +3,7 @@
 
 use crate::handlers::{self, Form, Handler};
 use crate::quickjs::context::EvalOptions;
-use crate::quickjs::{Ctx, Function, Module, Object, Persistent, Promise, Value};
+use crate::quickjs::{Ctx, Function, Object, Persistent, Promise, Value};
 use crate::runtime::{JsRuntime, call};
 use crate::world::stoa::engine::types::{
     Bundle, Failure, FailureKind, Form as SourceForm, Manifest, Registration,
@@ -58,38 +58,24 @@ fn evaluate<'js>(
     entry: &str,
     form: SourceForm,
 ) -> Result<Exports<'js>, Failure> {
-    let text = modules::take_text(entry).ok_or_else(|| {
-        failure::new(FailureKind::Syntax, "SyntaxError", format!("there is no file {entry}"))
-    })?;
+    let syntax = |error| failure::of_compilation(ctx, &error);
     match form {
         SourceForm::Module => {
-            let syntax = |error| compile_failure(runtime, ctx, &error);
-            let module = Module::declare(ctx.clone(), entry, text).map_err(syntax)?;
+            let module = modules::declare(ctx, entry).map_err(syntax)?;
             let (module, promise) = module.eval().map_err(syntax)?;
             settle(runtime, ctx, promise.into_value(), "the top level")?;
             module.namespace().map(Exports::Module).map_err(syntax)
         }
         SourceForm::Classic => {
+            let text = modules::take_text(entry).map_err(syntax)?;
             let mut options = EvalOptions::default();
             options.strict = false;
             options.filename = Some(entry.to_owned());
             let outcome = ctx.eval_with_options::<Value<'_>, _>(text, options);
-            outcome.map_err(|error| compile_failure(runtime, ctx, &error))?;
+            outcome.map_err(syntax)?;
             Ok(Exports::Globals)
         }
     }
-}
-
-/// A module that does not parse or resolve has run nothing; anything else was thrown by its code.
-fn compile_failure(runtime: &JsRuntime, ctx: &Ctx<'_>, error: &crate::quickjs::Error) -> Failure {
-    if !error.is_exception() {
-        return failure::new(FailureKind::Syntax, "SyntaxError", error.to_string());
-    }
-    let mut failure = failure::pending(ctx, &runtime.platform.http_error);
-    if failure.name == "SyntaxError" {
-        failure.kind = FailureKind::Syntax;
-    }
-    failure
 }
 
 /// Waits for what `value` promises.

@@ -27,8 +27,8 @@ use world::stoa::engine::types::{Bundle, Event, Failure, Manifest};
 struct Engine;
 
 impl world::Guest for Engine {
-    fn precompile(platform: String) -> Vec<u8> {
-        runtime::precompile(&platform)
+    fn precompile(name: String, text: String, keep_source: bool) -> Result<Vec<u8>, Failure> {
+        runtime::precompile(&name, &text, keep_source)
     }
 
     fn prime(platform: Vec<u8>) {

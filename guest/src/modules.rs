@@ -3,7 +3,7 @@
 use crate::quickjs::loader::{ImportAttributes, Loader as LoaderTrait, Resolver as ResolverTrait};
 use crate::quickjs::module::{Declarations, Declared, Exports, ModuleDef};
 use crate::quickjs::{Ctx, Error, Module, Object, Persistent, Result, Value};
-use crate::world::stoa::engine::types::Source;
+use crate::world::stoa::engine::types::{Code, Source};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ const STOA: &str = "stoa";
 
 #[derive(Default)]
 struct Table {
-    /// Text of the modules that have not been loaded yet.
-    texts: BTreeMap<String, String>,
+    /// Code of the modules that have not been loaded yet.
+    codes: BTreeMap<String, Code>,
     /// (importing module, specifier) -> module.
     imports: BTreeMap<(String, String), String>,
 }
@@ -30,14 +30,33 @@ pub fn provide(sources: Vec<Source>) {
             for (specifier, target) in source.imports {
                 table.imports.insert((source.name.clone(), specifier), target);
             }
-            table.texts.insert(source.name, source.text);
+            table.codes.insert(source.name, source.code);
         }
     });
 }
 
-/// The text of a module that has not been loaded, which is given away: QuickJS keeps its own copy.
-pub fn take_text(name: &str) -> Option<String> {
-    TABLE.with_borrow_mut(|table| table.texts.remove(name))
+/// The code of a module that has not been loaded, which is given away: QuickJS keeps its own copy.
+fn take_code(name: &str) -> Result<Code> {
+    TABLE
+        .with_borrow_mut(|table| table.codes.remove(name))
+        .ok_or_else(|| Error::new_loading_message(name, "no such file in this script"))
+}
+
+/// The text of a classic script.
+pub fn take_text(name: &str) -> Result<String> {
+    match take_code(name)? {
+        Code::Text(text) => Ok(text),
+        Code::Bytecode(_) => Err(Error::new_loading_message(name, "a classic script is evaluated as text")),
+    }
+}
+
+/// A module of the script, ready to be linked.
+pub fn declare<'js>(ctx: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
+    match take_code(name)? {
+        Code::Text(text) => Module::declare(ctx.clone(), name, text),
+        // SAFETY: the host passes on what `precompile` of this same engine has written.
+        Code::Bytecode(bytecode) => unsafe { Module::load(ctx.clone(), &bytecode) },
+    }
 }
 
 pub struct Resolver;
@@ -71,10 +90,7 @@ impl LoaderTrait for Loader {
         if name == STOA {
             return Module::declare_def::<Stoa, _>(ctx.clone(), STOA);
         }
-        match take_text(name) {
-            Some(text) => Module::declare(ctx.clone(), name, text),
-            None => Err(Error::new_loading_message(name, "no such file in this script")),
-        }
+        declare(ctx, name)
     }
 }
 

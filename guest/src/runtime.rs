@@ -3,15 +3,13 @@
 use crate::allocator::Allocator;
 use crate::quickjs::module::WriteOptions;
 use crate::quickjs::{Context, Ctx, Function, Module, Object, Persistent, Runtime, Value};
-use crate::{modules, native, random, rejections};
+use crate::world::stoa::engine::types::Failure;
+use crate::{failure, modules, native, random, rejections};
 use crate::world::stoa::engine::logs;
 use std::cell::OnceCell;
 
 /// QuickJS ends a recursion with a RangeError here, well before the sandbox's own stack would trap.
 const MAX_STACK_BYTES: usize = 512 * 1024;
-
-/// How the platform's own frames are named in stacks.
-const PLATFORM: &str = "stoa:platform";
 
 /// Garbage is only looked for when this much is allocated: most requests end before that, and their
 /// memory is dropped whole.
@@ -37,18 +35,22 @@ thread_local! {
     static RUNTIME: OnceCell<JsRuntime> = const { OnceCell::new() };
 }
 
-/// Compiles the platform, without its source text, which would be the larger part of every image. It happens
-/// in another instance than `prime`, so that nothing of it is left in the image.
-pub fn precompile(platform: &str) -> Vec<u8> {
-    let compiled = empty_runtime().and_then(|quickjs| {
-        let context = Context::full(&quickjs).map_err(|e| e.to_string())?;
-        context.with(|ctx| {
-            let options = WriteOptions { strip_source: true, strip_debug: true, ..WriteOptions::default() };
-            let module = Module::declare(ctx.clone(), PLATFORM, platform);
-            module.and_then(|module| module.write(options)).map_err(|e| explain(&ctx, &e))
-        })
-    });
-    compiled.unwrap_or_else(|fault| fail(&fault))
+/// Compiles a module, in the primed runtime or, while the engine itself is built, in an empty one.
+pub fn precompile(name: &str, text: &str, keep_source: bool) -> Result<Vec<u8>, Failure> {
+    RUNTIME.with(|cell| match cell.get() {
+        Some(runtime) => runtime.context.with(|ctx| compile(&ctx, name, text, keep_source)),
+        None => {
+            let context = empty_runtime().and_then(|runtime| Context::full(&runtime).map_err(|e| e.to_string()));
+            context.unwrap_or_else(|fault| fail(&fault)).with(|ctx| compile(&ctx, name, text, keep_source))
+        }
+    })
+}
+
+fn compile(ctx: &Ctx<'_>, name: &str, text: &str, keep_source: bool) -> Result<Vec<u8>, Failure> {
+    let options =
+        WriteOptions { strip_source: !keep_source, strip_debug: !keep_source, ..WriteOptions::default() };
+    let module = Module::declare(ctx.clone(), name, text);
+    module.and_then(|module| module.write(options)).map_err(|error| failure::of_compilation(ctx, &error))
 }
 
 /// Makes the runtime and loads the compiled platform into it.

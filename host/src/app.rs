@@ -58,7 +58,7 @@ impl App {
         })?;
         let registry = registry.unwrap_or_default();
         let scripts = Scripts::new(engine.clone(), settings.loaded_script_bytes);
-        let invoker = Invoker::new(engine.clone(), Arc::clone(&registry), settings.slots, reporter);
+        let invoker = Invoker::new(engine.clone(), Arc::clone(&registry), reporter);
         Ok(Self { engine, scripts, registry, invoker, cache_dir: settings.cache_dir })
     }
 

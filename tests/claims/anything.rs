@@ -9,11 +9,56 @@ use stoa_tests::anything::compile_anything;
 
 /// What a random byte would hardly ever make.
 const WORDS: &[&str] = &[
-    "import ", "export ", "from './a'", "from \"stoa\"", "await ", "async ", "=>", "class A ", "#p", "enum E { A }",
-    "<T,>", "</a>", "<a {...x}>", "`${", "}`", "/*", "*/", "//", "\n", "\u{2028}", "\u{feff}", "#!", "registerWebHandler('/', ",
-    "import('./b.js')", "export default ", "fetch() { return new Response('x'); }", "throw ", "for (;;) ", "yield* ",
-    "import data from './data.json';", "@jsxImportSource ", "declare ", "namespace N ", "\\u{110000}", "0n", "/[/", "?.",
-    "import.meta", "new.target", "super()", "static {", "using x = ", "}", ")", "(", "{", "[", "]", "'", "\"",
+    "import ",
+    "export ",
+    "from './a'",
+    "from \"stoa\"",
+    "await ",
+    "async ",
+    "=>",
+    "class A ",
+    "#p",
+    "enum E { A }",
+    "<T,>",
+    "</a>",
+    "<a {...x}>",
+    "`${",
+    "}`",
+    "/*",
+    "*/",
+    "//",
+    "\n",
+    "\u{2028}",
+    "\u{feff}",
+    "#!",
+    "registerWebHandler('/', ",
+    "import('./b.js')",
+    "export default ",
+    "fetch() { return new Response('x'); }",
+    "throw ",
+    "for (;;) ",
+    "yield* ",
+    "import data from './data.json';",
+    "@jsxImportSource ",
+    "declare ",
+    "namespace N ",
+    "\\u{110000}",
+    "0n",
+    "/[/",
+    "?.",
+    "import.meta",
+    "new.target",
+    "super()",
+    "static {",
+    "using x = ",
+    "}",
+    ")",
+    "(",
+    "{",
+    "[",
+    "]",
+    "'",
+    "\"",
 ];
 
 fn corpus() -> Vec<Vec<u8>> {
@@ -38,12 +83,11 @@ fn corpus() -> Vec<Vec<u8>> {
 
 /// A piece of an input: a cut of a script, a word, or bytes.
 fn piece(corpus: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
-    let cut = (prop::sample::select(corpus), any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(
-        |(text, one, other)| {
+    let cut = (prop::sample::select(corpus), any::<prop::sample::Index>(), any::<prop::sample::Index>())
+        .prop_map(|(text, one, other)| {
             let (one, other) = (one.index(text.len()), other.index(text.len()));
             text[one.min(other)..one.max(other)].to_vec()
-        },
-    );
+        });
     prop_oneof![
         4 => cut,
         4 => prop::sample::select(WORDS).prop_map(|word| word.as_bytes().to_vec()),
@@ -59,12 +103,11 @@ fn anything_at_all_compiles_or_is_told_and_ends_within_its_limits() {
     // Nothing is kept on disk: every input would leave a file.
     let platform = TestPlatform::builder().cache_dir(None).build();
     let corpus = corpus();
-    for choice in 0..5 {
-        for text in &corpus {
-            runtime.block_on(compile_anything(&platform, &[&[choice], text.as_slice()].concat()));
-        }
+    for text in &corpus {
+        // As the second of the names, TypeScript.
+        runtime.block_on(compile_anything(&platform, &[&[1], text.as_slice()].concat()));
     }
-    let config = Config { cases: 400, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let config = Config { cases: 200, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let inputs = (any::<u8>(), prop::collection::vec(piece(corpus), 0..8));
     TestRunner::new(config)
         .run(&inputs, |(choice, pieces)| {

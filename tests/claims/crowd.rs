@@ -51,7 +51,7 @@ async fn a_loop_does_not_hold_up_a_request_on_the_same_threads() {
     let script = platform
         .deploy("main.js", "export default { fetch(request) { while (request.url.endsWith('/loop')); return new Response('ok'); } };")
         .await
-        .limits(Limits { cpu: Duration::from_millis(300), wall: Duration::from_secs(60), ..Limits::INVOCATION });
+        .limits(Limits { cpu: Duration::from_millis(300), wall: Duration::from_mins(1), ..Limits::INVOCATION });
     let looping: Vec<_> = (0..4)
         .map(|_| {
             let script = script.clone();
@@ -61,7 +61,10 @@ async fn a_loop_does_not_hold_up_a_request_on_the_same_threads() {
     // Four loops share two threads; this one needs a moment and must not wait for them.
     let reply = script.get("/ok").await;
     assert_eq!(reply.text(), "ok");
-    assert!(looping.iter().any(|task| !task.is_finished()), "the loops were over before the request was answered");
+    assert!(
+        looping.iter().any(|task| !task.is_finished()),
+        "the loops were over before the request was answered"
+    );
     for task in looping {
         assert_eq!(task.await.unwrap().code(), ErrorCode::CpuLimitExceeded);
     }

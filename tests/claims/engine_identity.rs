@@ -6,27 +6,18 @@ use stoa_engine::LoadError;
 use stoa_kernel::ErrorCode;
 use stoa_tests::component::{custom, with_custom};
 use stoa_tests::{TestPlatform, job};
-use wasm_encoder::{CustomSection, Section};
+use wasm_encoder::{CustomSection, Encode, Section};
 
 const SCRIPT: &str = "import { registerWebHandler } from 'stoa';\nimport { who } from './who';\nlet n: number = 40;\nexport function init() { n += 2; }\nregisterWebHandler('/:id', (req: any) => ({ n: n++, id: req.params.id, who }));\nregisterWebHandler('/throws', () => { throw new Error('own line'); });\n";
 const FILES: &[(&str, &str)] = &[("main.ts", SCRIPT), ("who.ts", "export const who: string = 'me';\n")];
 
 /// The engine of this server with a section that changes nothing but its identity.
 fn other_engine() -> Vec<u8> {
+    let section = CustomSection { name: "harmless".into(), data: b"another build".as_slice().into() };
     let mut guest = stoad::app::ENGINE.to_vec();
-    CustomSection { name: "harmless".into(), data: b"another build".as_slice().into() }.append_to_component_bytes(&mut guest);
+    guest.push(section.id());
+    section.encode(&mut guest);
     guest
-}
-
-trait Append {
-    fn append_to_component_bytes(&self, component: &mut Vec<u8>);
-}
-
-impl Append for CustomSection<'_> {
-    fn append_to_component_bytes(&self, component: &mut Vec<u8>) {
-        component.push(self.id());
-        wasm_encoder::Encode::encode(self, component);
-    }
 }
 
 async fn of_another_engine() -> Vec<u8> {
@@ -68,10 +59,22 @@ async fn a_component_of_another_engine_whose_bundle_is_damaged_says_exactly_why_
     let bundle = String::from_utf8(custom(&component, "stoa:bundle")).unwrap();
     let cases = [
         ("{".to_owned(), "the component's bundle cannot be read: EOF", ErrorCode::InvalidComponent),
-        (bundle.replace("\"entry\":\"main.ts\"", "\"entry\":\"gone.ts\""), "the entry \"gone.ts\" is not among", ErrorCode::InvalidComponent),
-        (bundle.replace("who.ts\":", "../who.ts\":"), "leads out of the script's folder", ErrorCode::InvalidComponent),
-        (bundle.replace("n += 2;", "n += ;"), "main.ts:4:32: error: ", ErrorCode::CompileFailed),
-        (bundle.replace("n += 2;", "throw 1;"), "a value that is not an Error was thrown: 1", ErrorCode::CompileFailed),
+        (
+            bundle.replace("\"entry\":\"main.ts\"", "\"entry\":\"gone.ts\""),
+            "the entry \"gone.ts\" is not among",
+            ErrorCode::InvalidComponent,
+        ),
+        (
+            bundle.replace("who.ts\":", "../who.ts\":"),
+            "leads out of the script's folder",
+            ErrorCode::InvalidComponent,
+        ),
+        (bundle.replace("n += 2;", "n += ;"), "main.ts:4:31: error: ", ErrorCode::CompileFailed),
+        (
+            bundle.replace("n += 2;", "throw 1;"),
+            "a value that is not an Error was thrown: 1",
+            ErrorCode::CompileFailed,
+        ),
         (bundle.replace("n += 2;", "for(;;);"), "CPU time", ErrorCode::InitLimitExceeded),
     ];
     for (damaged, words, code) in cases {
@@ -101,6 +104,20 @@ fn artefacts(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// What can happen to a file.
+const DAMAGE: [fn(&mut Vec<u8>); 4] = [
+    |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+    },
+    |bytes| bytes.truncate(bytes.len() / 2),
+    |bytes| bytes.clear(),
+    |bytes| bytes.push(0),
+];
+
+/// The seconds that the engine's code takes to compile are spent once: it is kept like the code of a script.
+const LARGE: u64 = 2 << 20;
+
 #[tokio::test]
 async fn damaged_compiled_code_on_disk_is_made_again() {
     let dir = tempfile::tempdir().unwrap();
@@ -109,42 +126,50 @@ async fn damaged_compiled_code_on_disk_is_made_again() {
     let kept = artefacts(dir.path());
     // The engine's code, the engine as a component, the script and the parser.
     assert_eq!(kept.len(), 4, "{kept:?}");
-    let whole: Vec<_> = kept.iter().map(|path| std::fs::read(path).unwrap()).collect();
-    let damage: [fn(&mut Vec<u8>); 4] = [
-        |bytes| bytes.truncate(bytes.len() / 2),
-        |bytes| bytes.clear(),
-        |bytes| {
-            let middle = bytes.len() / 2;
-            bytes[middle] ^= 1;
-        },
-        |bytes| bytes.push(0),
-    ];
-    for damage in damage {
-        for (path, whole) in kept.iter().zip(&whole) {
+    let small: Vec<_> = kept.iter().filter(|path| path.metadata().unwrap().len() < LARGE).collect();
+    assert_eq!(small.len(), 2, "{kept:?}");
+    let whole: Vec<_> = small.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    for damage in DAMAGE {
+        for (path, whole) in small.iter().zip(&whole) {
             let mut bytes = whole.clone();
             damage(&mut bytes);
             std::fs::write(path, bytes).unwrap();
         }
         let platform = platform();
-        assert_eq!(platform.load(component.clone()).get("/7").await.text(), r#"{"n":42,"id":"7","who":"me"}"#);
+        assert_eq!(
+            platform.load(component.clone()).get("/7").await.text(),
+            r#"{"n":42,"id":"7","who":"me"}"#
+        );
         assert_eq!(platform.deploy_files("main.ts", FILES).await.component(), component);
-        let again: Vec<_> = kept.iter().map(|path| std::fs::read(path).unwrap()).collect();
-        assert!(again == whole, "the files were not made again as they had been");
+        for (path, whole) in small.iter().zip(&whole) {
+            assert!(std::fs::read(path).unwrap() == *whole, "{} was not made again", path.display());
+        }
     }
-    for path in &kept {
-        let _ = std::fs::remove_file(path.with_extension("blake3"));
+    for path in &small {
+        std::fs::remove_file(path.with_extension("blake3")).unwrap();
+        std::fs::write(path, "not compiled code").unwrap();
     }
-    assert_eq!(platform().load(component).get("/7").await.status(), 200, "without checksums nothing is trusted");
+    assert_eq!(
+        platform().load(component.clone()).get("/7").await.status(),
+        200,
+        "nothing is trusted unchecked"
+    );
+    // The parser has a cache of its own.
+    let parser =
+        kept.iter().find(|path| path.file_name().unwrap().to_string_lossy().starts_with("syntax-")).unwrap();
+    let length = parser.metadata().unwrap().len();
+    std::fs::File::options().write(true).open(parser).unwrap().set_len(length / 2).unwrap();
+    assert_eq!(platform().deploy_files("main.ts", FILES).await.component(), component);
+    assert_eq!(parser.metadata().unwrap().len(), length, "the parser was not made again");
 }
 
-#[tokio::test]
-async fn a_cache_that_cannot_be_written_is_told_with_its_path() {
+#[test]
+fn a_cache_that_cannot_be_written_is_told_with_its_path() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("file");
     std::fs::write(&file, "not a folder").unwrap();
-    let mut config = stoa_engine::EngineConfig::for_memory(1 << 30);
-    config.cache_dir = Some(file.clone());
-    let outcome = stoa_engine::Engine::new(&config, stoad::app::ENGINE, |_| Ok(()));
-    let error = outcome.err().expect("there is nowhere to keep the code").to_string();
+    let wasmtime = wasmtime::Engine::default();
+    let cache = stoa_engine::ArtifactCache::new(&wasmtime, Some(file.clone()));
+    let error = cache.module(&wasmtime, &wasm_encoder::Module::new().finish()).unwrap_err().to_string();
     assert!(error.contains(&file.display().to_string()), "{error}");
 }

@@ -51,7 +51,11 @@ async fn an_init_that_loops_ends_at_its_limit() {
         let told = failed.diagnostic.to_string();
         assert!(told.starts_with("main.ts:1:1: error: the script used up its 50 ms of CPU time"), "{told}");
         assert!(told.contains("setup()"), "{told}");
-        assert!(failed.usage.cpu <= LIMITS.cpu && failed.usage.cpu > LIMITS.cpu.mul_f64(0.95), "{:?}", failed.usage);
+        assert!(
+            failed.usage.cpu <= LIMITS.cpu && failed.usage.cpu > LIMITS.cpu.mul_f64(0.95),
+            "{:?}",
+            failed.usage
+        );
     }
 }
 
@@ -90,11 +94,31 @@ async fn an_init_that_allocates_ends_at_its_limit() {
 #[tokio::test]
 async fn an_init_that_throws_is_told_at_its_line() {
     let cases = [
-        ("interface A {}\nexport function init() {\n  throw new TypeError('no');\n}", 3, 9, "TypeError: no"),
-        ("type A = 1;\n\nconst a: any = null;\na.b.c;\nexport {};", 4, 5, "TypeError: cannot read property 'b' of null"),
-        ("export async function init() {\n  await null;\n  throw new Error('later');\n}", 3, 9, "Error: later"),
-        ("const f = (): never => {\n  throw new RangeError('deep');\n};\nexport function init() {\n  f();\n}", 2, 9, "RangeError: deep"),
-        ("export function init() {\n  Promise.reject(new Error('un-awaited'));\n}", 2, 18, "Error: un-awaited"),
+        ("interface A {}\nexport function init() {\n  throw new TypeError('no');\n}", 3, 13, "TypeError: no"),
+        (
+            "type A = 1;\n\nconst a: any = null;\na.b.c;\nexport {};",
+            4,
+            1,
+            "TypeError: cannot read property 'b' of null",
+        ),
+        (
+            "export async function init() {\n  await null;\n  throw new Error('later');\n}",
+            3,
+            13,
+            "Error: later",
+        ),
+        (
+            "const f = (): never => {\n  throw new RangeError('deep');\n};\nexport function init() {\n  f();\n}",
+            2,
+            13,
+            "RangeError: deep",
+        ),
+        (
+            "export function init() {\n  Promise.reject(new Error('un-awaited'));\n}",
+            2,
+            22,
+            "Error: un-awaited",
+        ),
         ("function init() {\n  missing();\n}", 2, 3, "ReferenceError: missing is not defined"),
     ];
     for (text, line, column, message) in cases {
@@ -107,6 +131,30 @@ async fn an_init_that_throws_is_told_at_its_line() {
         let shown = text.lines().nth(line as usize - 1).unwrap();
         assert!(excerpt.starts_with(shown.get(..30).unwrap_or(shown)), "{excerpt}");
     }
+}
+
+#[tokio::test]
+async fn what_init_started_without_awaiting_it_ends_with_init() {
+    let platform = TestPlatform::new();
+    let script = platform
+        .deploy(
+            "main.js",
+            "let n = 0;
+            export function init() { (async () => { await null; await null; n += 1; console.log('late'); })(); }
+            export default { fetch: async () => { await null; await null; await null; return Response.json(n); } };",
+        )
+        .await;
+    for _ in 0..2 {
+        let reply = script.get("/").await;
+        assert_eq!((reply.text(), reply.lines()), ("1", vec![]), "nothing of init runs again in a request");
+    }
+}
+
+#[tokio::test]
+async fn a_rejection_after_init_returned_is_still_inits() {
+    let text = "export function init() {\n  (async () => {\n    await null;\n    throw new Error('late');\n  })();\n}";
+    let failed = failed(text, LIMITS).await;
+    assert_eq!((failed.diagnostic.message.as_str(), failed.diagnostic.line), ("Error: late", 4));
 }
 
 #[tokio::test]
@@ -130,8 +178,14 @@ async fn an_init_that_throws_nothing_of_use_is_still_told() {
         ("Symbol('s')", "symbol"),
         ("new Proxy({}, { get() { throw 1; } })", "Error"),
         ("Object.defineProperty(new Error('x'), 'stack', { value: 'main.ts:999999:9999999' })", "Error: x"),
-        ("Object.defineProperty(new Error('x'), 'stack', { value: '    at f (main.ts:4294967295:4294967295)' })", "Error: x"),
-        ("Object.defineProperty(new Error('x'), 'stack', { value: '    at f (/etc/passwd:1:1)' })", "Error: x"),
+        (
+            "Object.defineProperty(new Error('x'), 'stack', { value: '    at f (main.ts:4294967295:4294967295)' })",
+            "Error: x",
+        ),
+        (
+            "Object.defineProperty(new Error('x'), 'stack', { value: '    at f (/etc/passwd:1:1)' })",
+            "Error: x",
+        ),
         ("new Error('\\u001b[2Jcleared\\u202e')", "cleared"),
     ] {
         let failed = failed(&format!("export function init() {{ throw {thrown}; }}"), LIMITS).await;
@@ -156,6 +210,7 @@ async fn the_log_of_an_init_that_fails_is_kept() {
     let platform = TestPlatform::new();
     let outcome = platform.compile("main.js", "console.log('so far'); throw new Error('no further');").await;
     let CompileError::Init { mut report, .. } = error_of(outcome) else { panic!("init should have failed") };
-    let lines: stoa_logs::Lines = report.invocation.as_mut().and_then(stoa_engine::Invocation::take_state).unwrap();
+    let lines: stoa_logs::Lines =
+        report.invocation.as_mut().and_then(stoa_engine::Invocation::take_state).unwrap();
     assert_eq!(lines.kept[0].message, "so far");
 }

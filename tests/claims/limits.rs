@@ -150,7 +150,8 @@ async fn two_hundred_thousand_deep_json_can_be_caught() {
 #[tokio::test]
 async fn two_hundred_thousand_deep_json_in_a_body_is_the_clients_error() {
     let platform = TestPlatform::new();
-    let text = "import { registerWebHandler } from 'stoa'; registerWebHandler('/', (req) => req.json, 'POST');";
+    let text =
+        "import { registerWebHandler } from 'stoa'; registerWebHandler('/', (req) => req.json, 'POST');";
     let script = platform.deploy("main.js", text).await;
     let body = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     let reply = script.request("POST", "/", &[], body.as_bytes()).await;
@@ -159,7 +160,7 @@ async fn two_hundred_thousand_deep_json_in_a_body_is_the_clients_error() {
 
 #[tokio::test]
 async fn endless_timers_end_at_the_wall_time() {
-    let limits = Limits { wall: Duration::from_millis(150), cpu: Duration::from_secs(60), ..LIMITS };
+    let limits = Limits { wall: Duration::from_millis(150), cpu: Duration::from_mins(1), ..LIMITS };
     for function in [
         "() => { const f = () => setTimeout(f, 0); f(); return new Promise(() => {}); }",
         "() => { setInterval(() => {}, 0); return new Promise(() => {}); }",
@@ -168,14 +169,18 @@ async fn endless_timers_end_at_the_wall_time() {
     ] {
         let reply = reply_of(function, limits).await;
         assert_eq!(reply.code(), ErrorCode::TimeLimitExceeded, "{function}: {:?}", reply.outcome);
-        assert!(reply.message().contains("still running after 150 ms (CPU time used: "), "{}", reply.message());
+        assert!(
+            reply.message().contains("still running after 150 ms (CPU time used: "),
+            "{}",
+            reply.message()
+        );
         assert!(reply.usage.wall < Duration::from_secs(2), "{function}: {:?}", reply.usage);
     }
 }
 
 #[tokio::test]
 async fn a_loop_that_never_waits_ends_at_the_wall_time_too() {
-    let limits = Limits { wall: Duration::from_millis(50), cpu: Duration::from_secs(60), ..LIMITS };
+    let limits = Limits { wall: Duration::from_millis(50), cpu: Duration::from_mins(1), ..LIMITS };
     let reply = reply_of("() => { for (;;) {} }", limits).await;
     assert_eq!(reply.code(), ErrorCode::TimeLimitExceeded);
     assert!(reply.usage.wall < Duration::from_secs(1), "{:?}", reply.usage);
@@ -208,7 +213,8 @@ async fn a_regexp_that_wants_too_much_memory_is_told_as_that() {
 
 #[tokio::test]
 async fn an_error_after_a_refusal_that_was_caught_keeps_its_own_name() {
-    let function = "() => { try { new Uint8Array(1 << 28); } catch {} throw new TypeError('about something else'); }";
+    let function =
+        "() => { try { new Uint8Array(1 << 28); } catch {} throw new TypeError('about something else'); }";
     let reply = reply_of(function, LIMITS).await;
     assert_eq!(reply.message(), "TypeError: about something else");
     assert_eq!(reply.code(), ErrorCode::ScriptExecutionFailed);
@@ -217,7 +223,8 @@ async fn an_error_after_a_refusal_that_was_caught_keeps_its_own_name() {
 #[tokio::test]
 async fn the_same_work_costs_the_same_fuel() {
     let platform = TestPlatform::new();
-    let script = handler(&platform, "() => { let n = 0; for (let i = 0; i < 100000; i++) n += i; return n; }").await;
+    let script =
+        handler(&platform, "() => { let n = 0; for (let i = 0; i < 100000; i++) n += i; return n; }").await;
     let first = script.get("/").await.usage;
     assert!(first.fuel > 100_000);
     for _ in 0..3 {
@@ -228,7 +235,8 @@ async fn the_same_work_costs_the_same_fuel() {
 #[tokio::test]
 async fn a_capability_that_was_not_granted_is_refused_by_name() {
     let platform = TestPlatform::new();
-    let script = handler(&platform, "async () => { console.log('x'); return sharedStorage.getItem('a'); }").await;
+    let script =
+        handler(&platform, "async () => { console.log('x'); return sharedStorage.getItem('a'); }").await;
     let grants = Grants::ALL.without(platform.grant("kv"));
     let reply = script.clone().grants(grants).get("/").await;
     assert_eq!(reply.failure().code.as_deref(), Some("CAPABILITY_NOT_GRANTED"));

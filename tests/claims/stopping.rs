@@ -49,7 +49,8 @@ async fn dropping_an_invocation_drops_its_instance_and_its_host_calls_at_once() 
 async fn dropping_an_invocation_that_computes_frees_its_slot_too() {
     let platform = TestPlatform::builder().slots(1).build();
     let text = "export default { fetch(request) { while (request.url.endsWith('/loop')); return new Response('ok'); } };";
-    let script = platform.deploy("main.js", text).await.limits(Limits { cpu: Duration::from_secs(60), ..LIMITS });
+    let script =
+        platform.deploy("main.js", text).await.limits(Limits { cpu: Duration::from_mins(1), ..LIMITS });
     let mut looping = Box::pin(script.get("/loop"));
     // It yields now and then, so that it can be dropped in the middle of its loop.
     for _ in 0..20 {
@@ -122,13 +123,17 @@ async fn a_script_can_be_deployed_while_every_slot_is_taken() {
     let script = platform.deploy("main.js", STORAGE).await;
     let running = waiting(&script);
     store.waiting(1).await;
-    let deployed = platform.compile("main.js", "export default { fetch: () => new Response('second') };");
-    let freed = async {
-        tokio::task::yield_now().await;
-        store.let_through(1);
-    };
-    let (compiled, ()) = tokio::join!(deployed, freed);
-    let compiled = compiled.unwrap_or_else(|error| panic!("{}: {error}", error.code()));
+    let mut deploying =
+        Box::pin(platform.compile("main.js", "export default { fetch: () => new Response('second') };"));
+    // It has time enough to get to where it needs the slot, and must wait for it there.
+    let early = tokio::time::timeout(Duration::from_millis(500), &mut deploying).await;
+    assert!(
+        early.is_err(),
+        "it did not wait: {:?}",
+        early.map(|outcome| outcome.err().map(|e| e.to_string()))
+    );
+    store.let_through(1);
+    let compiled = deploying.await.unwrap_or_else(|error| panic!("{}: {error}", error.code()));
     assert_eq!(running.await.unwrap().text(), "null");
     assert_eq!(platform.load(compiled.component).get("/").await.text(), "second");
 }

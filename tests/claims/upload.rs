@@ -1,11 +1,9 @@
 //! Uploaded bytes run only if they are a memory image for this engine and nothing else.
 
-use crate::hostile::LIMITS;
-use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
-use std::time::Duration;
+mod damage;
+
 use stoa_engine::{LoadError, NotOurs};
-use stoa_kernel::{ErrorCode, Limits};
+use stoa_kernel::ErrorCode;
 use stoa_tests::component::{
     Section, component, data_index, data_range, module, sections, with_custom, with_data, with_long_spelling,
     without_custom,
@@ -13,7 +11,8 @@ use stoa_tests::component::{
 use stoa_tests::{TestPlatform, TestScript};
 use wasm_encoder::{self as enc, Section as _};
 
-const SCRIPT: &str = "import { registerWebHandler } from 'stoa';\nlet n = 1;\nregisterWebHandler('/', () => ({ n: n++ }));\n";
+const SCRIPT: &str =
+    "import { registerWebHandler } from 'stoa';\nlet n = 1;\nregisterWebHandler('/', () => ({ n: n++ }));\n";
 
 async fn deployed() -> (TestPlatform, TestScript) {
     let platform = TestPlatform::new();
@@ -53,13 +52,19 @@ fn insert(all: &mut Vec<Section>, new: Section) {
 #[tokio::test]
 async fn a_foreign_import_is_refused_by_name() {
     let (platform, script) = deployed().await;
-    for name in ["wasi:filesystem/types@0.2.0", "stoa:engine/secrets@0.1.0", "engine2", "stoa:engine/kv@0.2.0"] {
+    for name in
+        ["wasi:filesystem/types@0.2.0", "stoa:engine/secrets@0.1.0", "engine2", "stoa:engine/kv@0.2.0"]
+    {
         let mut imports = enc::ComponentImportSection::new();
         imports.import(name, enc::ComponentTypeRef::Module(0));
         let mut all = sections(script.component());
         let first = all.iter().position(|section| section.id == 10).unwrap();
         all.insert(first, Section { id: 10, body: body_of(&imports) });
-        assert_refused(&platform, &component(&all), &format!("imports '{name}', which is not part of the world"));
+        assert_refused(
+            &platform,
+            &component(&all),
+            &format!("imports '{name}', which is not part of the world"),
+        );
     }
 }
 
@@ -85,7 +90,13 @@ async fn a_data_module_with_more_than_data_is_refused() {
     let mut imports = enc::ImportSection::new();
     imports.import("env", "f", enc::EntityType::Function(0));
     let mut tables = enc::TableSection::new();
-    tables.table(enc::TableType { element_type: enc::RefType::FUNCREF, table64: false, minimum: 1, maximum: None, shared: false });
+    tables.table(enc::TableType {
+        element_type: enc::RefType::FUNCREF,
+        table64: false,
+        minimum: 1,
+        maximum: None,
+        shared: false,
+    });
     let note = enc::CustomSection { name: "name".into(), data: b"x".as_slice().into() };
     let cases: [(&str, Vec<Section>); 6] = [
         ("code", vec![section(&types), section(&functions), section(&code)]),
@@ -96,7 +107,8 @@ async fn a_data_module_with_more_than_data_is_refused() {
         ("sections of another kind", vec![section(&note)]),
     ];
     for (reason, extra) in cases {
-        let changed = with_data(script.component(), |all| extra.iter().for_each(|each| insert(all, each.clone())));
+        let changed =
+            with_data(script.component(), |all| extra.iter().for_each(|each| insert(all, each.clone())));
         let error = refused(&platform, &changed);
         let LoadError::NotOurs(NotOurs::NotOnlyData(found)) = &error else { panic!("{error}") };
         assert_eq!(*found, reason);
@@ -109,7 +121,13 @@ async fn a_data_module_of_another_shape_is_refused() {
     let memory = |count: u32, change: fn(&mut enc::MemoryType)| {
         let mut memories = enc::MemorySection::new();
         for _ in 0..count {
-            let mut ty = enc::MemoryType { minimum: 64, maximum: None, memory64: false, shared: false, page_size_log2: None };
+            let mut ty = enc::MemoryType {
+                minimum: 64,
+                maximum: None,
+                memory64: false,
+                shared: false,
+                page_size_log2: None,
+            };
             change(&mut ty);
             memories.memory(ty);
         }
@@ -165,7 +183,13 @@ async fn a_memory_larger_than_any_limit_is_refused_when_it_is_loaded() {
     for pages in [65_536, 65_535, 8_193] {
         let changed = with_data(script.component(), |all| {
             let mut memories = enc::MemorySection::new();
-            memories.memory(enc::MemoryType { minimum: pages, maximum: None, memory64: false, shared: false, page_size_log2: None });
+            memories.memory(enc::MemoryType {
+                minimum: pages,
+                maximum: None,
+                memory64: false,
+                shared: false,
+                page_size_log2: None,
+            });
             let old = all.iter_mut().find(|section| section.id == memories.id()).unwrap();
             *old = section(&memories);
         });
@@ -242,7 +266,11 @@ async fn bytes_that_are_cut_short_are_refused() {
     let (platform, script) = deployed().await;
     let whole = script.component();
     let range = data_range(whole);
-    let ends = (0..64).chain((0..whole.len()).step_by(whole.len() / 200)).chain([range.start, range.end, whole.len() - 1]);
+    let ends = (0..64).chain((0..whole.len()).step_by(whole.len() / 200)).chain([
+        range.start,
+        range.end,
+        whole.len() - 1,
+    ]);
     for end in ends {
         assert!(platform.engine().load(&whole[..end]).is_err(), "{end} of {} bytes", whole.len());
     }
@@ -271,106 +299,4 @@ async fn a_manifest_that_points_nowhere_is_an_error_of_the_request() {
     let changed = platform.load(with_custom(script.component(), "stoa:manifest", manifest.as_bytes()));
     assert_eq!(changed.get("/").await.code(), ErrorCode::ScriptExecutionFailed);
     assert_eq!(changed.get("/fetch").await.code(), ErrorCode::ScriptExecutionFailed);
-}
-
-/// What is done to the bytes.
-#[derive(Clone, Debug)]
-enum Change {
-    Flip { at: prop::sample::Index, bit: u8 },
-    Write { at: prop::sample::Index, bytes: Vec<u8> },
-    Remove { at: prop::sample::Index, count: usize },
-    Repeat { at: prop::sample::Index, count: usize },
-}
-
-fn change() -> impl Strategy<Value = Change> {
-    let at = any::<prop::sample::Index>;
-    prop_oneof![
-        4 => (at(), 0..8_u8).prop_map(|(at, bit)| Change::Flip { at, bit }),
-        1 => (at(), prop::collection::vec(any::<u8>(), 1..64)).prop_map(|(at, bytes)| Change::Write { at, bytes }),
-        1 => (at(), 1..64_usize).prop_map(|(at, count)| Change::Remove { at, count }),
-        1 => (at(), 1..64_usize).prop_map(|(at, count)| Change::Repeat { at, count }),
-    ]
-}
-
-fn changed(original: &[u8], changes: &[Change]) -> Vec<u8> {
-    let mut bytes = original.to_vec();
-    for change in changes {
-        match change {
-            Change::Flip { at, bit } => {
-                let at = at.index(bytes.len());
-                bytes[at] ^= 1 << bit;
-            }
-            Change::Write { at, bytes: new } => {
-                let at = at.index(bytes.len());
-                let end = bytes.len().min(at + new.len());
-                bytes[at..end].copy_from_slice(&new[..end - at]);
-            }
-            Change::Remove { at, count } => {
-                let at = at.index(bytes.len());
-                let end = bytes.len().min(at + count);
-                bytes.drain(at..end);
-            }
-            Change::Repeat { at, count } => {
-                let at = at.index(bytes.len());
-                let again = bytes[at..bytes.len().min(at + count)].to_vec();
-                bytes.splice(at..at, again);
-            }
-        }
-    }
-    bytes
-}
-
-/// A damaged image may do whatever a script may do; what it may not is harm the server or outlive its limits.
-fn survives(runtime: &tokio::runtime::Runtime, platform: &TestPlatform, bytes: Vec<u8>) {
-    if platform.engine().load(&bytes).is_err() {
-        return;
-    }
-    let limits = Limits { wall: Duration::from_secs(5), ..LIMITS };
-    let script = platform.load(bytes).limits(limits);
-    let reply = runtime.block_on(script.get("/"));
-    assert!(reply.usage.cpu <= limits.cpu && reply.usage.memory_bytes <= limits.memory_bytes, "{reply:?}");
-}
-
-#[test]
-fn no_change_of_a_component_harms_the_server() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    // Nothing is kept on disk: every change would leave a file.
-    let platform = TestPlatform::builder().cache_dir(None).build();
-    let good = runtime.block_on(platform.deploy("main.ts", SCRIPT));
-    let range = data_range(good.component());
-    let config = Config { cases: 300, failure_persistence: None, ..Config::default() };
-    let changes = prop::collection::vec(change(), 1..4);
-    TestRunner::new(config.clone())
-        .run(&changes, |changes| {
-            survives(&runtime, &platform, changed(good.component(), &changes));
-            Ok(())
-        })
-        .unwrap();
-    // Most of those are refused for their form. These keep it, and change the memory that is run.
-    TestRunner::new(config)
-        .run(&prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8), |writes| {
-            let mut bytes = good.component().to_vec();
-            for (at, byte) in writes {
-                bytes[range.start + 64 + at.index(range.len() - 64)] = byte;
-            }
-            survives(&runtime, &platform, bytes);
-            Ok(())
-        })
-        .unwrap();
-    assert_eq!(runtime.block_on(good.get("/")).text(), r#"{"n":1}"#);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn bytes_of_no_meaning_are_refused(tail in prop::collection::vec(any::<u8>(), 0..300), header in 0..3_u8) {
-        let mut bytes = match header {
-            0 => Vec::new(),
-            1 => enc::Component::HEADER.to_vec(),
-            _ => enc::Module::HEADER.to_vec(),
-        };
-        bytes.extend(tail);
-        prop_assert!(stoa_engine::Sections::read(&bytes).is_err());
-    }
 }

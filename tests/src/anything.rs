@@ -8,8 +8,7 @@ use stoa_compiler::{CompileError, Job, SourceFiles};
 use stoa_kernel::{ErrorCode, Limits, MIB};
 
 /// What init may use: enough for ordinary scripts, and little enough that an input costs milliseconds.
-const INIT: Limits =
-    Limits { cpu: Duration::from_millis(50), wall: Duration::from_secs(10), ..Limits::INIT };
+const INIT: Limits = Limits { cpu: Duration::from_millis(50), wall: Duration::from_secs(10), ..Limits::INIT };
 /// What a request of the compiled script may use.
 const EVENT: Limits = Limits { memory_bytes: 32 * MIB, ..INIT };
 

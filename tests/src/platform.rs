@@ -90,8 +90,10 @@ impl Builder {
         let kept = Arc::clone(&reports);
         let reporter = move |script: &Deployed, report: Report| {
             let waiting = kept.lock().unwrap().remove(&address(script));
-            // Whoever asked may have gone.
-            let _ = waiting.map(|waiting| waiting.send(report));
+            if let Some(waiting) = waiting {
+                // Whoever asked may have gone.
+                let _ = waiting.send(report);
+            }
         };
         let engine = EngineConfig {
             cache_dir: self.cache_dir.clone(),
@@ -180,11 +182,7 @@ impl TestPlatform {
     }
 
     /// Compiles many.
-    pub async fn compile_files(
-        &self,
-        entry: &str,
-        files: &[(&str, &str)],
-    ) -> Result<Compiled, CompileError> {
+    pub async fn compile_files(&self, entry: &str, files: &[(&str, &str)]) -> Result<Compiled, CompileError> {
         let files = files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
         self.compile_source(SourceFiles::new(entry, files).unwrap()).await
     }

@@ -1,10 +1,10 @@
 //! A store that answers when the test says so, and knows who is asking.
 
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use stoa_kernel::Cx;
 use stoa_kv::store::Answer;
 use stoa_kv::{Entry, KvStore, MemoryStore, Page, SetOptions};
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 use tokio::sync::{Semaphore, watch};
 
 /// How many calls there are.

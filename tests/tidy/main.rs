@@ -1,5 +1,12 @@
 //! The house rules that a program can check. Each failure names the file, the rule and what to do.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first surprise"
+)]
+
 mod capabilities;
 mod committed;
 mod files;

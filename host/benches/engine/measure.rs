@@ -52,10 +52,20 @@ fn shown(us: f64) -> String {
     if us < 1_000.0 { format!("{us:.1} us") } else { format!("{:.2} ms", us / 1_000.0) }
 }
 
-/// Resident memory of this process.
-pub fn resident_mib() -> f64 {
+/// Page faults of this process so far that needed no disk.
+pub fn page_faults() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The fields after the name in parentheses begin with the third.
+    let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+    fields.split(' ').nth(7).and_then(|count| count.parse().ok()).unwrap_or(f64::NAN)
+}
+
+/// Resident memory of this process: all of it, and the part that is pages of files.
+pub fn resident_mib() -> (f64, f64) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    let kib: f64 = line.trim().trim_end_matches(" kB").parse().unwrap_or(f64::NAN);
-    kib / 1024.0
+    let mib = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or(f64::NAN) / 1024.0
+    };
+    (mib("VmRSS:"), mib("RssFile:"))
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_compiler::{Compiler, Job, SourceFiles};
-use stoa_engine::{Answer, Engine, EngineConfig, Event, Invocation, Request, Script, Target};
+use stoa_engine::{
+    Answer, Engine, EngineConfig, Event, Invocation, LoadError, Request, Script, ScriptKey, Target,
+};
 use stoa_kernel::{Cx, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
 use stoa_kv::MemoryStore;
 use stoad::app::{App, Config};
@@ -52,9 +54,25 @@ impl Bench {
         self.compile_text(source(name))
     }
 
-    /// A script like `tiny` that no other is equal to.
-    pub fn compile_variant(&self, index: usize) -> Vec<u8> {
-        self.compile_text(format!("{}\nglobalThis.variant = {index};\n", source("tiny")))
+    /// Compiles a script like `tiny` that no other is equal to, and puts it where a server would keep it.
+    pub fn store_variant(&self, index: usize) -> (ScriptKey, PathBuf) {
+        let component = self.compile_text(format!("{}\nglobalThis.variant = {index};\n", source("tiny")));
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench/components");
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{index}.wasm"));
+        std::fs::write(&path, &component).unwrap();
+        (ScriptKey::of(&component), path)
+    }
+
+    /// That script, from memory or loaded.
+    pub async fn get(&self, (key, path): &(ScriptKey, PathBuf)) -> Arc<Script> {
+        let fetch = async { std::fs::read(path).map_err(|error| panic!("{error}")) };
+        self.app.scripts.get::<_, LoadError>(*key, fetch).await.unwrap()
+    }
+
+    /// Scripts and bytes in memory.
+    pub async fn size(&self) -> (u64, u64) {
+        self.app.scripts.size().await
     }
 
     fn compile_text(&self, text: String) -> Vec<u8> {

@@ -9,6 +9,8 @@ use stoa_engine::{Failure, Fault};
 pub(crate) fn diagnostic(fault: &Fault, source: &SourceFiles) -> Diagnostic {
     match fault {
         Fault::Script(failure) => of_failure(failure, source),
+        Fault::Engine(_) => Diagnostic::in_file(source.entry(), fault.to_string())
+            .with_help("This is not your script's fault. Try again."),
         limit => Diagnostic::in_file(
             source.entry(),
             format!("{limit}, while its top level and init() were running at deploy"),

@@ -9,7 +9,7 @@ use crate::sourcemap::{SourceMaps, SourceMapsError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_engine::{
-    Bundle, Engine, Fault, Form as EngineForm, Invocation, LoadError, Manifest, Report, Script, Sections,
+    Bundle, Code, Engine, Fault, Form as EngineForm, Invocation, LoadError, Manifest, Report, Script, Sections,
     Source, States, with_sections,
 };
 use stoa_kernel::{Cx, ErrorCode, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
@@ -116,8 +116,16 @@ impl Compiler {
         let stored = StoredBundle::of(&source, program.modules.iter().map(|module| module.name.as_str()));
         let stored = serde_json::to_string(&stored).map_err(|e| CompileError::Internal(e.to_string()))?;
         let maps_json = maps.to_json().map_err(|e: SourceMapsError| CompileError::Internal(e.to_string()))?;
-        let bundle = engine_bundle(job, program, seed(&stored));
-        let (outcome, report) = self.engine.init(self.invocation(job), &bundle).await;
+        let seed = seed(&stored);
+        let slot = self.engine.slot().await;
+        let (outcome, report) = match self.precompiled(job, program).await {
+            Ok(program) => {
+                let bundle = engine_bundle(job, program, seed);
+                self.engine.init(self.invocation(job), &bundle).await
+            }
+            Err((fault, report)) => (Err(fault), report),
+        };
+        drop(slot);
         let initialised = match outcome {
             Ok(initialised) => initialised,
             Err(fault) => {
@@ -155,6 +163,27 @@ impl Compiler {
         }
     }
 
+    /// Modules go to the engine as bytecode, for the sake of their image. A classic script is evaluated as text.
+    async fn precompiled(&self, job: &Job, program: Program) -> Result<Precompiled, (Fault, Report)> {
+        let form = match program.form {
+            Form::Module => EngineForm::Module,
+            Form::Script => EngineForm::Classic,
+        };
+        let mut sources = Vec::with_capacity(program.modules.len());
+        for module in program.modules {
+            let code = if form == EngineForm::Classic && module.name == program.entry {
+                Code::Text(module.text)
+            } else {
+                let invocation = self.invocation(job);
+                let (outcome, report) =
+                    self.engine.precompile(invocation, &module.name, &module.text, true).await;
+                Code::Bytecode(outcome.map_err(|fault| (fault, report))?)
+            };
+            sources.push(Source { name: module.name, code, imports: module.imports });
+        }
+        Ok(Precompiled { entry: program.entry, form, sources })
+    }
+
     /// Reading blocks, so it gets a thread where that harms nobody.
     async fn read(&self, source: &Arc<SourceFiles>) -> Result<Program, CompileError> {
         let (frontend, source) = (Arc::clone(&self.frontend), Arc::clone(source));
@@ -177,22 +206,16 @@ impl Compiler {
     }
 }
 
-fn engine_bundle(job: &Job, program: Program, seed: u64) -> Bundle {
-    let sources = program.modules.into_iter().map(|module| Source {
-        name: module.name,
-        text: module.text,
-        imports: module.imports,
-    });
-    Bundle {
-        script: job.script.to_string(),
-        entry: program.entry,
-        form: match program.form {
-            Form::Module => EngineForm::Module,
-            Form::Script => EngineForm::Classic,
-        },
-        sources: sources.collect(),
-        seed,
-    }
+/// A program whose modules are the engine's own.
+struct Precompiled {
+    entry: String,
+    form: EngineForm,
+    sources: Vec<Source>,
+}
+
+fn engine_bundle(job: &Job, program: Precompiled, seed: u64) -> Bundle {
+    let Precompiled { entry, form, sources } = program;
+    Bundle { script: job.script.to_string(), entry, form, sources, seed }
 }
 
 /// `Math.random` at top level must not repeat between scripts, but must between compilations of one.

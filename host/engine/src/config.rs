@@ -32,7 +32,7 @@ impl EngineConfig {
             max_memory_bytes: 512 * MIB,
             loaded_script_bytes: total_bytes / 4,
             count_fuel: true,
-            keep_resident_bytes: 2 * MIB,
+            keep_resident_bytes: 4 * MIB,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::script::{LoadError, Script};
 use crate::sections::Sections;
 use std::fmt;
 use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::Module;
 use wasmtime::component::Linker;
 
@@ -55,6 +56,12 @@ pub(crate) struct Parts {
     linker: Linker<Invocation>,
     artifacts: ArtifactCache,
     id: EngineId,
+    slots: Arc<Semaphore>,
+}
+
+/// A place in the pool of instances, given back when it is dropped.
+pub struct Slot {
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Engine {
@@ -75,12 +82,20 @@ impl Engine {
         let base = artifacts.component(&wasmtime, &template.base())?;
         let base = CorePre::new(linker.instantiate_pre(&base)?)?;
         let id = EngineId(blake3::hash(component).to_hex().as_str().into());
-        Ok(Self(Arc::new(Parts { wasmtime, template, base, linker, artifacts, id })))
+        let slots = Arc::new(Semaphore::new(config.slots as usize));
+        Ok(Self(Arc::new(Parts { wasmtime, template, base, linker, artifacts, id, slots })))
     }
 
     /// Which engine this is.
     pub fn id(&self) -> &EngineId {
         &self.0.id
+    }
+
+    /// Waits for a place in the pool. Whoever instantiates holds one until the instance is gone: the pool itself
+    /// does not wait, it fails.
+    pub async fn slot(&self) -> Slot {
+        // It is never closed, so there always is one in the end.
+        Slot { _permit: Arc::clone(&self.0.slots).acquire_owned().await.ok() }
     }
 
     /// Makes a script ready to run. It has to be this engine's, and nothing but a memory image.
@@ -92,7 +107,9 @@ impl Engine {
         self.0.template.check(component)?;
         let compiled = self.0.artifacts.component(&self.0.wasmtime, component)?;
         let pre = CorePre::new(self.0.linker.instantiate_pre(&compiled)?)?;
-        Ok(Script::new(pre, sections, component.len()))
+        let image = compiled.image_range();
+        let bytes = (image.end as usize).saturating_sub(image.start as usize);
+        Ok(Script::new(pre, sections, bytes))
     }
 
     pub(crate) fn parts(&self) -> &Parts {

@@ -79,11 +79,12 @@ impl Fault {
     }
 
     /// From what the guest reported. QuickJS that cannot get memory for its out-of-memory error throws
-    /// `null`, so a null after a refusal is that.
+    /// `null`, so a null after a refusal is that; its regular expressions have an error of their own.
     pub(crate) fn of_failure(failure: Failure, refused: Option<usize>, limits: &Limits) -> Self {
         let lost_its_error = failure.kind == FailureKind::Thrown && failure.message.ends_with(": null");
+        let of_a_regexp = failure.name == "InternalError" && failure.message.starts_with("out of memory");
         match refused {
-            Some(wanted) if failure.kind == FailureKind::OutOfMemory || lost_its_error => {
+            Some(wanted) if failure.kind == FailureKind::OutOfMemory || lost_its_error || of_a_regexp => {
                 Self::Memory { wanted, limit: limits.memory_bytes }
             }
             _ => Self::Script(failure),
@@ -97,8 +98,9 @@ impl Fault {
         }
         match (error.downcast_ref::<Trap>(), refused) {
             (Some(Trap::OutOfFuel), _) => Self::Cpu { limit: limits.cpu },
-            // The engine aborts when it cannot go on without the memory that it was refused.
-            (Some(_), Some(wanted)) => Self::Memory { wanted, limit: limits.memory_bytes },
+            // The engine aborts when it cannot go on without the memory that it was refused, and an image that
+            // is larger than the limit is not even instantiated.
+            (_, Some(wanted)) => Self::Memory { wanted, limit: limits.memory_bytes },
             (Some(Trap::StackOverflow), _) => Self::Script(Failure {
                 kind: FailureKind::Thrown,
                 name: "RangeError".to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Fuel that an ordinary server core burns in a millisecond of JavaScript, measured by `scripts/bench engine`
 /// over its CPU-bound programs.
-pub const FUEL_PER_MS: u64 = 1_500_000;
+pub const FUEL_PER_MS: u64 = 7_000_000;
 
 /// The guest lets the host in after this much fuel, about every millisecond: often enough to be cut at its
 /// deadline, seldom enough to cost nothing.

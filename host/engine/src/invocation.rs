@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::memory::MemoryMeter;
-use crate::ops::Ops;
+use crate::ops::{OpId, Ops};
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -47,6 +47,7 @@ pub struct Invocation {
     pub(crate) image_wanted: bool,
     started: Instant,
     frozen_now: Option<Duration>,
+    waited: Duration,
     states: Arc<dyn States>,
     opened: Vec<(TypeId, Box<dyn Any + Send>)>,
 }
@@ -68,6 +69,7 @@ impl Invocation {
             image_wanted: false,
             started: Instant::now(),
             frozen_now: None,
+            waited: Duration::ZERO,
             states,
             opened: Vec::new(),
             ops: Ops::default(),
@@ -91,9 +93,19 @@ impl Invocation {
         nanoseconds(now)
     }
 
-    /// Since the start of the invocation, in nanoseconds.
+    /// Since the start of the invocation, in nanoseconds. While a script is compiled, time passes only where it
+    /// waits: what it reads off the clock is in its image, which must be the same whenever it is made.
     pub(crate) fn elapsed(&self) -> u64 {
-        nanoseconds(self.started.elapsed())
+        nanoseconds(if self.frozen_now.is_some() { self.waited } else { self.started.elapsed() })
+    }
+
+    /// Waits for the next op that becomes ready, at most `timeout`.
+    pub(crate) async fn wait_any(&mut self, timeout: Option<Duration>) -> Option<OpId> {
+        let ready = self.ops.wait_any(timeout).await;
+        if ready.is_none() {
+            self.waited = self.waited.saturating_add(timeout.unwrap_or_default());
+        }
+        ready
     }
 
     /// What a capability keeps for this invocation, made when it is first asked for, next to what every

@@ -24,9 +24,9 @@ mod yardstick;
 
 pub use artifacts::{ArtifactCache, CacheError};
 pub use bindings::stoa::engine::types;
-pub use bindings::stoa::engine::types::{Bundle, Event, Form, HostError, Request, Source, Target};
+pub use bindings::stoa::engine::types::{Bundle, Code, Event, Form, HostError, Request, Source, Target};
 pub use config::EngineConfig;
-pub use engine::{Engine, EngineError, EngineId};
+pub use engine::{Engine, EngineError, EngineId, Slot};
 pub use fault::{Fault, HostLimit};
 pub use fuel::FUEL_PER_MS;
 pub use image::{NotOurs, SplitError, with_memory};

@@ -4,21 +4,6 @@ use crate::engine::Engine;
 use crate::invocation::Invocation;
 
 impl Engine {
-    /// Compiles the platform's text.
-    pub async fn precompile(
-        &self,
-        invocation: Invocation,
-        platform: &str,
-    ) -> (wasmtime::Result<Vec<u8>>, Invocation) {
-        let (mut store, _) = self.store(invocation);
-        let outcome = async {
-            let instance = self.parts().base.instantiate_async(&mut store).await?;
-            instance.call_precompile(&mut store, platform).await
-        }
-        .await;
-        (outcome, store.into_data())
-    }
-
     /// Loads the compiled platform, and gives the memory that it leaves and where that begins.
     pub async fn prime(
         &self,

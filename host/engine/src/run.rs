@@ -76,6 +76,33 @@ impl Engine {
         Report { fault, usage, invocation: Some(store.into_data()) }
     }
 
+    /// Compiles a module in an instance that is dropped, so that nothing of a compiler's garbage gets into an
+    /// image.
+    pub async fn precompile(
+        &self,
+        invocation: Invocation,
+        name: &str,
+        text: &str,
+        keep_source: bool,
+    ) -> (Result<Vec<u8>, Fault>, Report) {
+        let (mut store, limits) = self.store(invocation);
+        let started = Instant::now();
+        let outcome = tokio::time::timeout(limits.wall, async {
+            let instance = self.parts().base.instantiate_async(&mut store).await?;
+            instance.call_precompile(&mut store, name, text, keep_source).await
+        });
+        let outcome = outcome.await;
+        let usage = usage(&store, &limits, started);
+        let refused = store.data().memory.refused();
+        let result = match outcome {
+            Ok(Ok(Ok(bytecode))) => Ok(bytecode),
+            Ok(Ok(Err(failure))) => Err(Fault::of_failure(failure.into(), refused, &limits)),
+            Ok(Err(error)) => Err(Fault::of_error(&error, refused, &limits)),
+            Err(_) => Err(Fault::out_of_time(&usage, &limits)),
+        };
+        (result, Report { fault: None, usage, invocation: Some(store.into_data()) })
+    }
+
     /// Evaluates `bundle` and runs its init in a fresh instance of the engine.
     pub async fn init(
         &self,

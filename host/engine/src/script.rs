@@ -37,7 +37,8 @@ impl LoadError {
     /// Its code, from the closed list.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Cache(_) => ErrorCode::InternalError,
+            Self::Cache(CacheError::Write { .. }) => ErrorCode::InternalError,
+            // The engine's own code was compiled when the server started, so it is the component that cannot be.
             _ => ErrorCode::InvalidComponent,
         }
     }
@@ -66,7 +67,7 @@ impl Script {
         &self.maps
     }
 
-    /// What it takes in memory, about: its image and what belongs to it.
+    /// What it takes in memory at most: its compiled form, of which the pages that were touched are resident.
     pub fn bytes(&self) -> usize {
         self.bytes
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use stoa_capability::Registry;
 use stoa_engine::{Answer, Engine, Fault, Invocation, Report};
 use stoa_kernel::ErrorCode;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 /// Takes the report of every invocation at its very end: background work may outlive the answer.
 pub type Reporter = Arc<dyn Fn(&Deployed, Report) + Send + Sync>;
@@ -38,22 +38,20 @@ impl InvokeError {
 pub struct Invoker {
     engine: Engine,
     registry: Arc<Registry>,
-    slots: Arc<Semaphore>,
     reporter: Reporter,
 }
 
 impl Invoker {
-    /// With as many slots as the engine's pool has.
-    pub fn new(engine: Engine, registry: Arc<Registry>, slots: u32, reporter: Reporter) -> Self {
-        let slots = Arc::new(Semaphore::new(slots as usize));
-        Self { engine, registry, slots, reporter }
+    /// On this engine, with these capabilities.
+    pub fn new(engine: Engine, registry: Arc<Registry>, reporter: Reporter) -> Self {
+        Self { engine, registry, reporter }
     }
 
     /// Runs a call in its tenant's lane. Background work goes on after the answer; dropping this future
     /// before the answer stops everything at once.
     pub async fn invoke(&self, lane: &Lane, call: Call) -> Result<Answer, InvokeError> {
         let place = lane.admit().await?;
-        let slot = Arc::clone(&self.slots).acquire_owned().await;
+        let slot = self.engine.slot().await;
         let dice = Dice::throw().ok_or_else(|| Fault::Engine("no random numbers".to_owned()))?;
         let limits = call.limits;
         let (cx, event, script) = call.split(&dice);

@@ -4,13 +4,14 @@ use super::compile::{app, job, name_of_file};
 use super::{CommandError, output, read};
 use crate::cli::InvokeArguments;
 use crate::env::Settings;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::{HeaderName, HeaderValue, Method};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use stoa_compiler::{CompileError, Loaded};
 use stoa_engine::{Answer, LoadError, Report, Request, Response};
 use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, LaneConfig, Subject};
-use stoa_kernel::{Grants, Limits};
+use stoa_kernel::{ErrorCode, Grants, Limits};
 use tokio::sync::mpsc;
 
 /// Where a bare path is taken to be.
@@ -41,7 +42,7 @@ pub(super) async fn run(settings: &Settings, arguments: InvokeArguments) -> Resu
     let script = Arc::new(Deployed::new(Arc::new(loaded.script))?);
     let (target, params) = match script.routes().find(&request.method, &path) {
         Found::Target(target, params) => (target, params),
-        other => return Ok(no_route(&request.method, &path, &other)),
+        other => return no_route(&request.method, &path, &other, arguments.json),
     };
     let call = Call {
         tenant: job.tenant,
@@ -95,14 +96,21 @@ fn request(arguments: &InvokeArguments) -> Result<(Request, String), CommandErro
     Ok((Request { method, url: url.into(), headers, params: Vec::new(), body }, path))
 }
 
-fn no_route(method: &str, path: &str, found: &Found) -> ExitCode {
-    output::note(&match found {
-        Found::MethodNotAllowed(allowed) => {
-            format!("METHOD_NOT_ALLOWED: {path} does not answer {method}; it answers {}", allowed.join(", "))
-        }
-        _ => format!("ROUTE_NOT_FOUND: no route of the script answers {method} {path}"),
-    });
-    ExitCode::FAILURE
+fn no_route(method: &str, path: &str, found: &Found, json: bool) -> Result<ExitCode, CommandError> {
+    let (code, message) = match found {
+        Found::MethodNotAllowed(allowed) => (
+            ErrorCode::MethodNotAllowed,
+            format!("{path} does not answer {method}; it answers {}", allowed.join(", ")),
+        ),
+        _ => (ErrorCode::RouteNotFound, format!("no route of the script answers {method} {path}")),
+    };
+    if json {
+        let error = serde_json::json!({ "error": { "code": code, "message": message } });
+        output::write(format!("{error:#}\n").as_bytes())?;
+    } else {
+        output::note(&format!("{code}: {message}"));
+    }
+    Ok(ExitCode::FAILURE)
 }
 
 fn show(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<ExitCode, CommandError> {
@@ -146,10 +154,14 @@ fn head(response: &Response) -> String {
 fn show_json(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<ExitCode, CommandError> {
     let (outcome, code) = match answer {
         Ok(Answer::Response(response)) => {
-            let text = String::from_utf8(response.body).ok();
-            let body =
-                serde_json::json!({ "status": response.status, "headers": response.headers, "body": text });
-            (serde_json::json!({ "response": body }), ExitCode::SUCCESS)
+            // A body that is no text has the name that a script would give it.
+            let (name, body) = match String::from_utf8(response.body) {
+                Ok(text) => ("body", text),
+                Err(error) => ("bodyBase64", BASE64_STANDARD.encode(error.as_bytes())),
+            };
+            let shown =
+                serde_json::json!({ "status": response.status, "headers": response.headers, name: body });
+            (serde_json::json!({ "response": shown }), ExitCode::SUCCESS)
         }
         Ok(_) => (serde_json::json!({}), ExitCode::SUCCESS),
         Err(error) => {

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_capability::{Registry, RegistryBuilder};
-use stoa_engine::{Engine, EngineConfig, EngineError, Invocation};
+use stoa_engine::{Engine, EngineConfig, EngineError, Fault, Invocation};
 use stoa_kernel::{Cx, Grants, InvalidName, InvocationId, Limits, Phase, ScriptName, TenantId};
 use stoa_logs::{Lines, Logs};
 use wasmtime::component::Component;
 use wit_component::ComponentEncoder;
+
+/// How the platform's module is named.
+const PLATFORM: &str = "stoa:platform";
 
 /// The component cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +29,9 @@ pub enum ComponentizeError {
         /// What the guest said.
         log: String,
     },
+    /// The platform does not compile.
+    #[error("the platform does not compile: {0}")]
+    Platform(Fault),
     /// The memory cannot be put back.
     #[error(transparent)]
     Split(#[from] stoa_engine::SplitError),
@@ -62,8 +68,9 @@ fn primed_memory(component: &[u8], platform: &str) -> Result<(usize, Vec<u8>), C
     let states = registry.unwrap_or_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| ComponentizeError::Encode(error.to_string()))?;
-    let bytecode =
-        told(runtime.block_on(engine.precompile(invocation(Arc::clone(&states))?, platform)))?;
+    let compiling = invocation(Arc::clone(&states))?;
+    let (bytecode, _) = runtime.block_on(engine.precompile(compiling, PLATFORM, platform, false));
+    let bytecode = bytecode.map_err(ComponentizeError::Platform)?;
     told(runtime.block_on(engine.prime(invocation(states)?, &bytecode)))
 }
 
@@ -77,7 +84,7 @@ fn invocation(states: Arc<Registry>) -> Result<Invocation, InvalidName> {
         grants: Grants::ALL,
         deadline: Instant::now() + Limits::INIT.wall,
     };
-    let limits = Limits { cpu: Duration::from_secs(60), wall: Duration::from_secs(60), ..Limits::INIT };
+    let limits = Limits { cpu: Duration::from_mins(1), wall: Duration::from_mins(1), ..Limits::INIT };
     Ok(Invocation::compiling(cx, limits, states, Duration::ZERO))
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 impl Host for Invocation {
     async fn wait_any(&mut self, timeout: Option<u64>) -> wasmtime::Result<Option<OpId>> {
-        Ok(self.ops.wait_any(timeout.map(Duration::from_nanos)).await)
+        Ok(Invocation::wait_any(self, timeout.map(Duration::from_nanos)).await)
     }
 
     fn cancel(&mut self, op: OpId) -> wasmtime::Result<()> {
