@@ -2,7 +2,7 @@
 //! an op and how to read its answer; nothing else in the guest knows how waiting is done.
 
 use crate::quickjs::promise::PromiseState;
-use crate::quickjs::{Ctx, Function, Persistent, Promise, Result, Value};
+use crate::quickjs::{Ctx, Exception, Function, Persistent, Promise, Result, Value};
 use crate::world::stoa::engine::{clock, ops, types::Op};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -14,6 +14,8 @@ struct Waiting {
     resolve: Persistent<Function<'static>>,
     reject: Persistent<Function<'static>>,
     answer: Answer,
+    /// Where the call was made, while a script is being made: looking is too dear for a request.
+    origin: Option<String>,
 }
 
 struct Timer {
@@ -34,14 +36,20 @@ struct Timers {
 thread_local! {
     static WAITING: RefCell<HashMap<Op, Waiting>> = RefCell::default();
     static TIMERS: RefCell<Timers> = RefCell::default();
+    /// Until the script is made.
+    static IN_INIT: Cell<bool> = const { Cell::new(true) };
     static LAST_TIMER: Cell<u32> = const { Cell::new(0) };
 }
 
 /// A promise for the answer of `op`.
 pub fn promise<'js>(ctx: &Ctx<'js>, op: Op, answer: Answer) -> Result<Promise<'js>> {
     let (promise, resolve, reject) = ctx.promise()?;
-    let waiting =
-        Waiting { resolve: Persistent::save(ctx, resolve), reject: Persistent::save(ctx, reject), answer };
+    let waiting = Waiting {
+        resolve: Persistent::save(ctx, resolve),
+        reject: Persistent::save(ctx, reject),
+        answer,
+        origin: IN_INIT.get().then(|| here(ctx)).flatten(),
+    };
     WAITING.with_borrow_mut(|map| map.insert(op, waiting));
     Ok(promise)
 }
@@ -94,7 +102,7 @@ pub fn run_until_settled(ctx: &Ctx<'_>, promise: &Promise<'_>) -> bool {
 }
 
 /// Every microtask there is, those that they add included.
-fn run_microtasks(ctx: &Ctx<'_>) {
+pub fn run_microtasks(ctx: &Ctx<'_>) {
     while ctx.execute_pending_job() {}
 }
 
@@ -148,6 +156,10 @@ fn settle(ctx: &Ctx<'_>, op: Op) {
         Ok(value) => waiting.resolve.restore(ctx).and_then(|resolve| resolve.call::<_, ()>((value,))),
         Err(_) => {
             let reason = ctx.catch();
+            if let (Some(origin), Some(error)) = (waiting.origin, reason.as_object()) {
+                // An error that cannot be written to goes without.
+                let _ = error.set("stack", origin);
+            }
             waiting.reject.restore(ctx).and_then(|reject| reject.call::<_, ()>((reason,)))
         }
     };
@@ -156,8 +168,14 @@ fn settle(ctx: &Ctx<'_>, op: Op) {
     }
 }
 
+/// The stack of the running script.
+fn here(ctx: &Ctx<'_>) -> Option<String> {
+    Exception::from_message(ctx.clone(), "").ok().and_then(|exception| exception.stack())
+}
+
 /// Forgets timers and open ops: they belong to init and must not be in the image. Says how many there were.
-pub fn clear() -> usize {
+pub fn end_init() -> usize {
+    IN_INIT.set(false);
     let waiting = WAITING.with_borrow_mut(std::mem::take);
     for op in waiting.keys() {
         ops::cancel(*op);

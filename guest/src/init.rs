@@ -31,6 +31,8 @@ pub fn init(runtime: &JsRuntime, ctx: &Ctx<'_>, bundle: Bundle) -> Result<Manife
         let returned: Value<'_> = init.call((context,)).map_err(js)?;
         settle(runtime, ctx, returned, "init")?;
     }
+    // What it started without awaiting it ends here too: a microtask in the image would run in every request.
+    event_loop::run_microtasks(ctx);
     if let Some(reason) = rejections::take(ctx).into_iter().next() {
         return Err(failure::of_value(ctx, reason, Some(&runtime.platform.http_error)));
     }
@@ -40,7 +42,7 @@ pub fn init(runtime: &JsRuntime, ctx: &Ctx<'_>, bundle: Bundle) -> Result<Manife
         has_setup: setup(ctx, &exports),
     };
     call(ctx, &runtime.platform.seal, ()).map_err(js)?;
-    let left = event_loop::clear();
+    let left = event_loop::end_init();
     if left > 0 {
         native::warn(&format!(
             "{left} timers or host calls were still open when init ended; they do not live on into requests"

@@ -4,7 +4,7 @@ use crate::quickjs::loader::{ImportAttributes, Loader as LoaderTrait, Resolver a
 use crate::quickjs::module::{Declarations, Declared, Exports, ModuleDef};
 use crate::quickjs::{Ctx, Error, Module, Object, Persistent, Result, Value};
 use crate::world::stoa::engine::types::{Code, Source};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 /// The platform's module: what `import … from "stoa"` finds.
@@ -19,6 +19,9 @@ struct Table {
 }
 
 thread_local! {
+    /// Set while a module is compiled on its own: whatever it imports is then an empty module, since QuickJS
+    /// wants to see one, and bytecode keeps no more than the specifiers.
+    static ALONE: Cell<bool> = const { Cell::new(false) };
     static TABLE: RefCell<Table> = RefCell::default();
     static STOA_EXPORTS: RefCell<Vec<(String, Persistent<Value<'static>>)>> = const { RefCell::new(Vec::new()) };
 }
@@ -59,6 +62,11 @@ pub fn declare<'js>(ctx: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>>
     }
 }
 
+/// From here on modules are compiled on their own, never run.
+pub fn compile_alone() {
+    ALONE.set(true);
+}
+
 pub struct Resolver;
 
 impl ResolverTrait for Resolver {
@@ -69,8 +77,8 @@ impl ResolverTrait for Resolver {
         name: &str,
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<String> {
-        if name == STOA {
-            return Ok(STOA.to_owned());
+        if name == STOA || ALONE.get() {
+            return Ok(name.to_owned());
         }
         TABLE
             .with_borrow(|table| table.imports.get(&(base.to_owned(), name.to_owned())).cloned())
@@ -87,6 +95,9 @@ impl LoaderTrait for Loader {
         name: &str,
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<Module<'js, Declared>> {
+        if ALONE.get() {
+            return Module::declare(ctx.clone(), name, "");
+        }
         if name == STOA {
             return Module::declare_def::<Stoa, _>(ctx.clone(), STOA);
         }

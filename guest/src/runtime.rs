@@ -37,6 +37,7 @@ thread_local! {
 
 /// Compiles a module, in the primed runtime or, while the engine itself is built, in an empty one.
 pub fn precompile(name: &str, text: &str, keep_source: bool) -> Result<Vec<u8>, Failure> {
+    modules::compile_alone();
     RUNTIME.with(|cell| match cell.get() {
         Some(runtime) => runtime.context.with(|ctx| compile(&ctx, name, text, keep_source)),
         None => {

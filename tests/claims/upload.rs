@@ -1,12 +1,12 @@
 //! Uploaded bytes run only if they are a memory image for this engine and nothing else.
 
 mod damage;
+mod sections;
 
 use stoa_engine::{LoadError, NotOurs};
 use stoa_kernel::ErrorCode;
 use stoa_tests::component::{
-    Section, component, data_index, data_range, module, sections, with_custom, with_data, with_long_spelling,
-    without_custom,
+    Section, component, data_index, data_range, module, sections, with_data, with_long_spelling,
 };
 use stoa_tests::{TestPlatform, TestScript};
 use wasm_encoder::{self as enc, Section as _};
@@ -274,29 +274,4 @@ async fn bytes_that_are_cut_short_are_refused() {
     for end in ends {
         assert!(platform.engine().load(&whole[..end]).is_err(), "{end} of {} bytes", whole.len());
     }
-}
-
-#[tokio::test]
-async fn sections_that_are_missing_or_damaged_are_named() {
-    let (platform, script) = deployed().await;
-    for name in ["stoa:engine", "stoa:manifest", "stoa:bundle", "stoa:maps"] {
-        assert_refused(&platform, &without_custom(script.component(), name), &format!("no section '{name}'"));
-        let damaged = with_custom(script.component(), name, b"\xff\xff");
-        assert_refused(&platform, &damaged, &format!("section '{name}' cannot be read"));
-    }
-    for manifest in ["", "{}", "[]", r#"{"registrations":[],"events":[],"has_setup":false,"more":1}"#] {
-        let damaged = with_custom(script.component(), "stoa:manifest", manifest.as_bytes());
-        assert_refused(&platform, &damaged, "section 'stoa:manifest' cannot be read");
-    }
-    let other = with_custom(script.component(), "stoa:engine", b"0123");
-    assert_refused(&platform, &other, "compiled for engine 0123; this server runs");
-}
-
-#[tokio::test]
-async fn a_manifest_that_points_nowhere_is_an_error_of_the_request() {
-    let (platform, script) = deployed().await;
-    let manifest = r#"{"registrations":[{"kind":"route","name":"/","handler":4000000000,"detail":"{\"method\":\"GET\"}"}],"events":["fetch"],"has_setup":false}"#;
-    let changed = platform.load(with_custom(script.component(), "stoa:manifest", manifest.as_bytes()));
-    assert_eq!(changed.get("/").await.code(), ErrorCode::ScriptExecutionFailed);
-    assert_eq!(changed.get("/fetch").await.code(), ErrorCode::ScriptExecutionFailed);
 }

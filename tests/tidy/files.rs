@@ -1,6 +1,7 @@
 //! What files are called, where they lie and how they begin.
 
 use crate::Tree;
+use std::path::Path;
 
 /// Scripts of test cases are what authors write: they open as they like.
 const CASES: &str = "tests/cases/";
@@ -12,7 +13,8 @@ pub fn headers(tree: &mut Tree) {
         }
         let text = tree.text(&file);
         let first = text.lines().find(|line| !line.starts_with("#!")).unwrap_or_default();
-        let expected: &[&str] = if file.ends_with(".rs") { &["//!"] } else { &["// ", "/*"] };
+        let is_rust = Path::new(&file).extension().is_some_and(|ending| ending == "rs");
+        let expected: &[&str] = if is_rust { &["//!"] } else { &["// ", "/*"] };
         if !expected.iter().any(|start| first.starts_with(start)) {
             let wanted = expected.join("' or '");
             tree.broken(

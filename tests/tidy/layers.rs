@@ -78,12 +78,12 @@ impl Room {
         let mut section = String::new();
         for line in tree.text(&manifest).lines() {
             if let Some(name) = line.strip_prefix('[') {
-                section = name.trim_end_matches(']').to_owned();
+                section = String::from(name.trim_end_matches(']'));
                 continue;
             }
             let key = line.split(['.', '=', ' ']).next().unwrap_or_default();
             if section == "package" && key == "name" {
-                package = line.split('"').nth(1).unwrap_or_default().to_owned();
+                package = line.split('"').nth(1).map(str::to_owned).unwrap_or_default();
             } else if section == "dependencies" && !key.is_empty() && !key.starts_with('#') {
                 dependencies.push(key.to_owned());
             }

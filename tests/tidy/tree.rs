@@ -62,7 +62,7 @@ impl Tree {
         names
     }
 
-    /// `place` (a file, or file:line) breaks a rule; `fix` says which and what to do.
+    /// `place`, a file or a line of one, breaks a rule; `fix` says which and what to do.
     pub fn broken(&mut self, place: impl std::fmt::Display, fix: impl std::fmt::Display) {
         self.broken.push(format!("  {place}: {fix}"));
     }

@@ -5,7 +5,7 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    clippy::indexing_slicing,
+    clippy::panic,
     reason = "a bench that fails may stop at once, and printing is its purpose"
 )]
 
@@ -13,7 +13,7 @@ mod measure;
 mod setup;
 
 use measure::{Row, Samples, page_faults, resident_mib};
-use setup::{Bench, SCRIPTS};
+use setup::{Bench, SCRIPTS, block_on};
 use std::time::Instant;
 use stoa_engine::{EngineConfig, Script};
 
@@ -54,7 +54,7 @@ fn per_event(bench: &Bench, name: &str, rounds: usize) {
     let mut instantiate = Samples::default();
     let mut fresh = Samples::default();
     let faults = page_faults();
-    bench.block_on(async {
+    block_on(async {
         for round in 0..rounds + 50 {
             let started = Instant::now();
             bench.engine.instantiate_only(&script, bench.invocation().0).await.unwrap();
@@ -86,7 +86,7 @@ fn throughput(bench: &Bench, script: &Script, threads: usize, rounds: usize) -> 
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                bench.block_on(async {
+                block_on(async {
                     for _ in 0..rounds {
                         bench.answer(script).await;
                     }
@@ -99,11 +99,11 @@ fn throughput(bench: &Bench, script: &Script, threads: usize, rounds: usize) -> 
 
 /// The same event with and without counting fuel.
 fn fuel_share(rounds: usize) {
-    let medians = [true, false].map(|counted| {
+    let [with, without] = [true, false].map(|counted| {
         let bench = Bench::new(|config: &mut EngineConfig| config.count_fuel = counted);
         let script = bench.load("tiny");
         let mut samples = Samples::default();
-        bench.block_on(async {
+        block_on(async {
             for _ in 0..rounds {
                 let started = Instant::now();
                 bench.answer(&script).await;
@@ -112,7 +112,7 @@ fn fuel_share(rounds: usize) {
         });
         samples.median()
     });
-    println!("| tiny: counting fuel adds | {:.0} % | |", (medians[0] / medians[1] - 1.0) * 100.0);
+    println!("| tiny: counting fuel adds | {:.0} % | |", (with / without - 1.0) * 100.0);
 }
 
 /// Sends an event to each of `count` different scripts in turn, twice, as the server does it: loaded when they
@@ -123,7 +123,7 @@ fn many_scripts(bench: &Bench, count: usize) {
     for round in ["first", "second"] {
         let mut samples = Samples::default();
         let faults = page_faults();
-        bench.block_on(async {
+        block_on(async {
             for component in &components {
                 let started = Instant::now();
                 let script = bench.get(component).await;
@@ -135,9 +135,12 @@ fn many_scripts(bench: &Bench, count: usize) {
         Row::new(what).us(&samples);
         println!("| … page faults each | {:.0} | |", (page_faults() - faults) / count as f64);
     }
-    let (kept, bytes) = bench.block_on(bench.size());
+    let (kept, bytes) = block_on(bench.size());
     let (after, files) = resident_mib();
-    println!("| … scripts that are kept in memory | {kept} ({:.0} MiB) | |", bytes as f64 / f64::from(1 << 20));
+    println!(
+        "| … scripts that are kept in memory | {kept} ({:.0} MiB) | |",
+        bytes as f64 / f64::from(1 << 20)
+    );
     println!("| … resident memory of the process | {after:.0} MiB | |");
     println!("| … of which pages of the compiled files, which the system can drop | {files:.0} MiB | |");
     println!("| … resident before | {before:.0} MiB | |");

@@ -21,6 +21,9 @@ pub(crate) fn diagnostic(fault: &Fault, source: &SourceFiles) -> Diagnostic {
 
 fn of_failure(failure: &Failure, source: &SourceFiles) -> Diagnostic {
     let message = format!("{}: {}", failure.name, failure.message);
+    if let Some(diagnostic) = missing_export(failure, source) {
+        return diagnostic;
+    }
     let places = failure.stack.lines().filter_map(|frame| place(frame, source));
     let Some((file, line, column)) = places.into_iter().next() else {
         return Diagnostic::in_file(source.entry(), message);
@@ -29,6 +32,35 @@ fn of_failure(failure: &Failure, source: &SourceFiles) -> Diagnostic {
         Some(Ok(text)) => Diagnostic::at_line(file, text, line, column, message),
         _ => Diagnostic::in_file(file, message),
     }
+}
+
+/// QuickJS links modules without telling where: an import of what a file does not export is looked up.
+fn missing_export(failure: &Failure, source: &SourceFiles) -> Option<Diagnostic> {
+    let named = failure.message.strip_prefix("Could not find export '")?;
+    let (name, exporter) = named.split_once("' in module '")?;
+    let exporter = exporter.trim_end_matches('\'');
+    let mut importers = source.files().keys().filter(|file| *file != exporter);
+    let (file, text, at) = importers.find_map(|file| {
+        let text = source.text(file)?.ok()?;
+        Some((file, text, import_of(text, name)?))
+    })?;
+    let message = format!("{exporter} has no export '{name}'");
+    Some(Diagnostic::at(file, text, at, message))
+}
+
+/// Where `name` stands in an `import` or `export … from`.
+fn import_of(text: &str, name: &str) -> Option<usize> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    text.match_indices(name).map(|(at, _)| at).find(|at| {
+        let (before, from) = text.split_at(*at);
+        let after = from.strip_prefix(name).unwrap_or_default();
+        let statement = before.rsplit([';', '}']).next().unwrap_or_default().trim_start();
+        let statement = statement.rsplit("\n\n").next().unwrap_or_default().trim_start();
+        !before.ends_with(is_word)
+            && !after.starts_with(is_word)
+            && (statement.starts_with("import") || statement.starts_with("export"))
+            && after.contains("from")
+    })
 }
 
 /// The `file:line:column` at the end of a frame, if the file is the author's.

@@ -9,8 +9,8 @@ use crate::sourcemap::{SourceMaps, SourceMapsError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_engine::{
-    Bundle, Code, Engine, Fault, Form as EngineForm, Invocation, LoadError, Manifest, Report, Script, Sections,
-    Source, States, with_sections,
+    Bundle, Code, Engine, Fault, Form as EngineForm, Invocation, LoadError, Manifest, Report, Script,
+    Sections, Source, States, Usage, with_sections,
 };
 use stoa_kernel::{Cx, ErrorCode, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
 
@@ -120,8 +120,11 @@ impl Compiler {
         let slot = self.engine.slot().await;
         let (outcome, report) = match self.precompiled(job, program).await {
             Ok(program) => {
+                let spent = program.spent;
                 let bundle = engine_bundle(job, program, seed);
-                self.engine.init(self.invocation(job), &bundle).await
+                let (outcome, mut report) = self.engine.init(self.invocation(job, spent), &bundle).await;
+                report.usage.add(spent);
+                (outcome.map_err(|fault| fault.with_limits(&job.limits)), report)
             }
             Err((fault, report)) => (Err(fault), report),
         };
@@ -169,19 +172,21 @@ impl Compiler {
             Form::Module => EngineForm::Module,
             Form::Script => EngineForm::Classic,
         };
+        let mut spent = Usage::default();
         let mut sources = Vec::with_capacity(program.modules.len());
         for module in program.modules {
             let code = if form == EngineForm::Classic && module.name == program.entry {
                 Code::Text(module.text)
             } else {
-                let invocation = self.invocation(job);
+                let invocation = self.invocation(job, spent);
                 let (outcome, report) =
                     self.engine.precompile(invocation, &module.name, &module.text, true).await;
-                Code::Bytecode(outcome.map_err(|fault| (fault, report))?)
+                spent.add(report.usage);
+                Code::Bytecode(outcome.map_err(|fault| (fault.with_limits(&job.limits), report))?)
             };
             sources.push(Source { name: module.name, code, imports: module.imports });
         }
-        Ok(Precompiled { entry: program.entry, form, sources })
+        Ok(Precompiled { entry: program.entry, form, sources, spent })
     }
 
     /// Reading blocks, so it gets a thread where that harms nobody.
@@ -193,7 +198,13 @@ impl Compiler {
             .map_err(CompileError::Source)
     }
 
-    fn invocation(&self, job: &Job) -> Invocation {
+    /// With what is left of the limits.
+    fn invocation(&self, job: &Job, spent: Usage) -> Invocation {
+        let limits = Limits {
+            cpu: job.limits.cpu.saturating_sub(spent.cpu),
+            wall: job.limits.wall.saturating_sub(spent.wall),
+            ..job.limits
+        };
         let cx = Cx {
             tenant: job.tenant.clone(),
             script: job.script.clone(),
@@ -202,7 +213,7 @@ impl Compiler {
             grants: Grants::ALL,
             deadline: Instant::now() + job.limits.wall,
         };
-        Invocation::compiling(cx, job.limits, Arc::clone(&self.states), job.now)
+        Invocation::compiling(cx, limits, Arc::clone(&self.states), job.now)
     }
 }
 
@@ -211,10 +222,12 @@ struct Precompiled {
     entry: String,
     form: EngineForm,
     sources: Vec<Source>,
+    /// What that took of the limits of init.
+    spent: Usage,
 }
 
 fn engine_bundle(job: &Job, program: Precompiled, seed: u64) -> Bundle {
-    let Precompiled { entry, form, sources } = program;
+    let Precompiled { entry, form, sources, .. } = program;
     Bundle { script: job.script.to_string(), entry, form, sources, seed }
 }
 

@@ -61,6 +61,9 @@ pub(crate) fn wasmtime_config(config: &EngineConfig) -> Config {
         .linear_memory_keep_resident(config.keep_resident_bytes)
         .table_keep_resident(SMALL_KEEP_RESIDENT_BYTES)
         .async_stack_keep_resident(SMALL_KEEP_RESIDENT_BYTES)
+        // A slot remembers whose image it holds. Giving up none of them costs little memory, as most of it is
+        // pages of files, and spares the next event of that script to map it again.
+        .max_unused_warm_slots(config.slots)
         .pagemap_scan(Enabled::Auto);
     let mut wasmtime = Config::new();
     wasmtime

@@ -70,11 +70,22 @@ impl Fault {
             Self::HostCalls(_) => ErrorCode::HostCallLimitExceeded,
             Self::Script(failure) => match failure.kind {
                 FailureKind::NeverSettles => ErrorCode::HandlerNeverSettles,
-                FailureKind::OutOfMemory => ErrorCode::MemoryLimitExceeded,
                 FailureKind::Syntax => ErrorCode::CompileFailed,
-                FailureKind::Thrown | FailureKind::BadHandler => ErrorCode::ScriptExecutionFailed,
+                FailureKind::Thrown | FailureKind::BadHandler | FailureKind::OutOfMemory => {
+                    ErrorCode::ScriptExecutionFailed
+                }
             },
             Self::Engine(_) => ErrorCode::InternalError,
+        }
+    }
+
+    /// The same, where it ran within what was left of `limits`.
+    #[must_use]
+    pub fn with_limits(self, limits: &Limits) -> Self {
+        match self {
+            Self::Cpu { .. } => Self::Cpu { limit: limits.cpu },
+            Self::Time { cpu, .. } => Self::Time { limit: limits.wall, cpu },
+            other => other,
         }
     }
 

@@ -1,16 +1,18 @@
 //! Runs an event, or a script's init, in an instance of its own and within its limits.
 
 use crate::bindings::Core;
-use crate::bindings::stoa::engine::types::{Bundle, Event};
+use crate::bindings::stoa::engine::types::{Bundle, Event, Failure as WitFailure};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::fuel;
 use crate::invocation::Invocation;
-use crate::manifest::{Failure, Manifest};
+use crate::manifest::Manifest;
+use crate::ops::Ops;
 use crate::script::Script;
 use std::fmt;
 use std::time::{Duration, Instant};
 use stoa_kernel::Limits;
+use tokio::time::error::Elapsed;
 use wasmtime::Store;
 
 /// What an invocation used.
@@ -28,13 +30,24 @@ pub struct Usage {
     pub host_calls: u32,
 }
 
+impl Usage {
+    /// This and then that.
+    pub fn add(&mut self, next: Self) {
+        self.fuel = self.fuel.saturating_add(next.fuel);
+        self.cpu += next.cpu;
+        self.wall += next.wall;
+        self.memory_bytes = self.memory_bytes.max(next.memory_bytes);
+        self.host_calls = self.host_calls.saturating_add(next.host_calls);
+    }
+}
+
 /// How an invocation went. Its state comes along, for what capabilities have kept in it.
 pub struct Report {
     /// None: to its end. A fault after the answer went out concerns background work only.
     pub fault: Option<Fault>,
     /// What it used.
     pub usage: Usage,
-    /// What the capabilities kept. Gone if it was cut, since nothing of a half-done call can be trusted.
+    /// What the capabilities kept; whoever reads it takes it out.
     pub invocation: Option<Invocation>,
 }
 
@@ -67,13 +80,9 @@ impl Engine {
             instance.call_invoke(&mut store, event).await
         };
         let outcome = tokio::time::timeout(limits.wall, work).await;
-        let usage = usage(&store, &limits, started);
-        let fault = match outcome {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(Fault::of_error(&error, store.data().memory.refused(), &limits)),
-            Err(_) => Some(Fault::out_of_time(&usage, &limits)),
-        };
-        Report { fault, usage, invocation: Some(store.into_data()) }
+        let (outcome, mut report) = conclude(store, &limits, started, outcome);
+        report.fault = outcome.err();
+        report
     }
 
     /// Compiles a module in an instance that is dropped, so that nothing of a compiler's garbage gets into an
@@ -92,15 +101,8 @@ impl Engine {
             instance.call_precompile(&mut store, name, text, keep_source).await
         });
         let outcome = outcome.await;
-        let usage = usage(&store, &limits, started);
-        let refused = store.data().memory.refused();
-        let result = match outcome {
-            Ok(Ok(Ok(bytecode))) => Ok(bytecode),
-            Ok(Ok(Err(failure))) => Err(Fault::of_failure(failure.into(), refused, &limits)),
-            Ok(Err(error)) => Err(Fault::of_error(&error, refused, &limits)),
-            Err(_) => Err(Fault::out_of_time(&usage, &limits)),
-        };
-        (result, Report { fault: None, usage, invocation: Some(store.into_data()) })
+        let (outcome, report) = conclude(store, &limits, started, outcome);
+        (outcome.and_then(|compiled| compiled.map_err(|failure| report.fault_of(failure, &limits))), report)
     }
 
     /// Evaluates `bundle` and runs its init in a fresh instance of the engine.
@@ -116,21 +118,21 @@ impl Engine {
             init_and_take_image(&instance, &mut store, bundle).await
         });
         let outcome = outcome.await;
-        let usage = usage(&store, &limits, started);
-        let refused = store.data().memory.refused();
-        let result = match outcome {
-            Ok(Ok(Ok(manifest))) => self.finish_init(manifest, store.data_mut()),
-            Ok(Ok(Err(failure))) => Err(Fault::of_failure(failure, refused, &limits)),
-            Ok(Err(error)) => Err(Fault::of_error(&error, refused, &limits)),
-            Err(_) => Err(Fault::out_of_time(&usage, &limits)),
-        };
-        (result, Report { fault: None, usage, invocation: Some(store.into_data()) })
+        let (outcome, mut report) = conclude(store, &limits, started, outcome);
+        let outcome = outcome.and_then(|manifest| match manifest {
+            Ok(manifest) => self.finish_init(manifest, report.invocation.as_mut()),
+            Err(failure) => Err(report.fault_of(failure, &limits)),
+        });
+        (outcome, report)
     }
 
-    fn finish_init(&self, manifest: Manifest, invocation: &mut Invocation) -> Result<Initialised, Fault> {
+    fn finish_init(
+        &self,
+        manifest: Manifest,
+        invocation: Option<&mut Invocation>,
+    ) -> Result<Initialised, Fault> {
         let (start, memory) = invocation
-            .image
-            .take()
+            .and_then(|invocation| invocation.image.take())
             .ok_or_else(|| Fault::Engine("the engine gave no image of its memory".to_owned()))?;
         Ok(Initialised { manifest, component: self.parts().template.script(start, &memory) })
     }
@@ -150,14 +152,39 @@ async fn init_and_take_image(
     instance: &Core,
     store: &mut Store<Invocation>,
     bundle: &Bundle,
-) -> wasmtime::Result<Result<Manifest, Failure>> {
+) -> wasmtime::Result<Result<Manifest, WitFailure>> {
     match instance.call_init(&mut *store, bundle).await? {
-        Err(failure) => Ok(Err(failure.into())),
+        Err(failure) => Ok(Err(failure)),
         Ok(manifest) => {
             store.data_mut().image_wanted = true;
             instance.call_image(&mut *store).await?;
             Ok(Ok(manifest.into()))
         }
+    }
+}
+
+/// The end of a run, however it came: what it gave, and the report. Host work that is still open stops here.
+fn conclude<T>(
+    store: Store<Invocation>,
+    limits: &Limits,
+    started: Instant,
+    outcome: Result<wasmtime::Result<T>, Elapsed>,
+) -> (Result<T, Fault>, Report) {
+    let usage = usage(&store, limits, started);
+    let mut invocation = store.into_data();
+    invocation.ops = Ops::default();
+    let outcome = match outcome {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(Fault::of_error(&error, invocation.memory.refused(), limits)),
+        Err(_) => Err(Fault::out_of_time(&usage, limits)),
+    };
+    (outcome, Report { fault: None, usage, invocation: Some(invocation) })
+}
+
+impl Report {
+    fn fault_of(&self, failure: WitFailure, limits: &Limits) -> Fault {
+        let refused = self.invocation.as_ref().and_then(|invocation| invocation.memory.refused());
+        Fault::of_failure(failure.into(), refused, limits)
     }
 }
 

@@ -51,9 +51,8 @@ fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
     match chore {
         Chore::Componentize { core, out, prime } => {
             let core = std::fs::read(&core).map_err(|e| format!("{}: {e}", core.display()))?;
-            let platform = prime.map(|path| {
-                std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
-            });
+            let platform = prime
+                .map(|path| std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display())));
             let component = componentize::component(&core, platform.transpose()?.as_deref())?;
             std::fs::write(&out, &component).map_err(|e| format!("{}: {e}", out.display()))?;
             println!("{}: {} bytes", out.display(), component.len());
