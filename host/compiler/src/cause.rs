@@ -54,11 +54,11 @@ fn import_of(text: &str, name: &str) -> Option<usize> {
     text.match_indices(name).map(|(at, _)| at).find(|at| {
         let (before, from) = text.split_at(*at);
         let after = from.strip_prefix(name).unwrap_or_default();
-        let statement = before.rsplit([';', '}']).next().unwrap_or_default().trim_start();
-        let statement = statement.rsplit("\n\n").next().unwrap_or_default().trim_start();
+        let keyword = before.rfind("import").max(before.rfind("export"));
+        let clause = keyword.and_then(|start| before.get(start..)).unwrap_or(";");
         !before.ends_with(is_word)
             && !after.starts_with(is_word)
-            && (statement.starts_with("import") || statement.starts_with("export"))
+            && !clause.contains([';', '\'', '"', '}'])
             && after.contains("from")
     })
 }
