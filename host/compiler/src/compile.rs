@@ -13,14 +13,19 @@ use stoa_engine::{
     Sections, Source, States, Usage, with_sections,
 };
 use stoa_kernel::{Cx, ErrorCode, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
+use tokio::sync::Semaphore;
 
 /// Compiles scripts; cloning it is cheap.
 #[derive(Clone)]
 pub struct Compiler {
     engine: Engine,
     frontend: Arc<Frontend>,
+    reading: Arc<Semaphore>,
     states: Arc<dyn States>,
 }
+
+/// Scripts that are read at once. Hostile ones can take half a GiB of memory each while that lasts.
+const READERS: usize = 2;
 
 /// What to compile, for whom.
 #[derive(Clone, Debug)]
@@ -105,7 +110,8 @@ impl Compiler {
         states: Arc<dyn States>,
         frontend: FrontendConfig,
     ) -> Result<Self, FrontendError> {
-        Ok(Self { engine, frontend: Arc::new(Frontend::new(frontend)?), states })
+        let frontend = Arc::new(Frontend::new(frontend)?);
+        Ok(Self { engine, frontend, reading: Arc::new(Semaphore::new(READERS)), states })
     }
 
     /// Compiles the author's files.
@@ -192,6 +198,7 @@ impl Compiler {
     /// Reading blocks, so it gets a thread where that harms nobody.
     async fn read(&self, source: &Arc<SourceFiles>) -> Result<Program, CompileError> {
         let (frontend, source) = (Arc::clone(&self.frontend), Arc::clone(source));
+        let _turn = self.reading.acquire().await;
         tokio::task::spawn_blocking(move || frontend.read(&source))
             .await
             .map_err(|error| CompileError::Internal(error.to_string()))?

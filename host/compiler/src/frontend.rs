@@ -2,7 +2,6 @@
 //! a parser in a sandbox of its own, imports are resolved, and every mistake is told with its place.
 
 mod advice;
-mod artefact;
 mod graph;
 mod json;
 mod program;
@@ -18,6 +17,7 @@ pub use program::{Form, Module, Program};
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFiles;
 use sandbox::Sandbox;
+use stoa_engine::CacheError;
 
 /// What the front end is built from.
 #[derive(Clone, Debug)]
@@ -35,8 +35,11 @@ pub enum FrontendError {
     /// The engine's settings do not fit this machine.
     #[error("the parser's sandbox cannot be set up: {0:#}")]
     Engine(wasmtime::Error),
+    /// The parser cannot be compiled, or kept.
+    #[error("the parser: {0}")]
+    Cache(#[from] CacheError),
     /// The component is not the one this server was built for.
-    #[error("the parser cannot be compiled: {0:#}")]
+    #[error("the parser does not fit this server: {0:#}")]
     Component(wasmtime::Error),
 }
 
@@ -50,7 +53,7 @@ impl Frontend {
     /// Compiles the parser, or loads it from the cache.
     pub fn new(config: FrontendConfig) -> Result<Self, FrontendError> {
         let FrontendConfig { component, cache_dir } = config;
-        Ok(Self { sandbox: Sandbox::new(&component, cache_dir.as_deref())? })
+        Ok(Self { sandbox: Sandbox::new(&component, cache_dir)? })
     }
 
     /// Reads a script: its entry and every file that it imports. It blocks for as long as that takes, and

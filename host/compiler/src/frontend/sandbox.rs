@@ -1,12 +1,13 @@
 //! The parser's sandbox: an engine of its own, one fresh instance per file, and limits for what hostile
 //! text could cost.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::Linker;
 use wasmtime::{Config, Engine, ResourceLimiter, Store, Trap};
 
-use super::{FrontendError, artefact};
+use super::FrontendError;
+use stoa_engine::ArtifactCache;
 
 wasmtime::component::bindgen!({ world: "syntax", path: "../../guest/syntax/wit" });
 
@@ -58,7 +59,7 @@ impl ResourceLimiter for Room {
 }
 
 impl Sandbox {
-    pub(super) fn new(component: &[u8], cache_dir: Option<&Path>) -> Result<Self, FrontendError> {
+    pub(super) fn new(component: &[u8], cache_dir: Option<PathBuf>) -> Result<Self, FrontendError> {
         let mut config = Config::new();
         config
             .wasm_component_model(true)
@@ -68,7 +69,7 @@ impl Sandbox {
             // Never used: calls are synchronous. It must not be smaller than the stack itself.
             .async_stack_size(THREAD_STACK);
         let engine = Engine::new(&config).map_err(FrontendError::Engine)?;
-        let component: Component = artefact::load(&engine, component, cache_dir)?;
+        let component = ArtifactCache::new(&engine, cache_dir).component(&engine, component)?;
         let linker = Linker::<Room>::new(&engine);
         let parser =
             linker.instantiate_pre(&component).and_then(SyntaxPre::new).map_err(FrontendError::Component)?;
