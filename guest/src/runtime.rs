@@ -3,9 +3,9 @@
 use crate::allocator::Allocator;
 use crate::quickjs::module::WriteOptions;
 use crate::quickjs::{Context, Ctx, Function, Module, Object, Persistent, Runtime, Value};
+use crate::world::stoa::engine::logs;
 use crate::world::stoa::engine::types::Failure;
 use crate::{failure, modules, native, random, rejections};
-use crate::world::stoa::engine::logs;
 use std::cell::OnceCell;
 
 /// QuickJS ends a recursion with a RangeError here, well before the sandbox's own stack would trap.
@@ -41,7 +41,8 @@ pub fn precompile(name: &str, text: &str, keep_source: bool) -> Result<Vec<u8>, 
     RUNTIME.with(|cell| match cell.get() {
         Some(runtime) => runtime.context.with(|ctx| compile(&ctx, name, text, keep_source)),
         None => {
-            let context = empty_runtime().and_then(|runtime| Context::full(&runtime).map_err(|e| e.to_string()));
+            let context =
+                empty_runtime().and_then(|runtime| Context::full(&runtime).map_err(|e| e.to_string()));
             context.unwrap_or_else(|fault| fail(&fault)).with(|ctx| compile(&ctx, name, text, keep_source))
         }
     })

@@ -4,9 +4,9 @@
 
 mod hostile;
 
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use std::path::{Path, PathBuf};
 use stoa_compiler::{Diagnostic, Form, Frontend, FrontendConfig, Program, SourceFiles, SourceMaps};
 
 const COMPONENT: &[u8] = include_bytes!("../../../../guest/syntax.wasm");
@@ -234,7 +234,10 @@ fn a_damaged_cache_is_compiled_again_and_never_loaded() {
         Frontend::new(FrontendConfig { component: COMPONENT.into(), cache_dir }).unwrap()
     };
     build();
-    let kept: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let of =
+        |dir: &Path| std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let is_code = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "cwasm");
+    let kept: Vec<_> = of(dir.path()).iter().flat_map(|folder| of(folder)).filter(is_code).collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
     let whole = std::fs::read(&kept[0]).unwrap();
     let mut flipped = whole.clone();
