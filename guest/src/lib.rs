@@ -8,6 +8,8 @@ mod event_loop;
 mod failure;
 mod handlers;
 mod init;
+#[cfg(feature = "javy")]
+mod libc;
 mod modules;
 mod native;
 mod quickjs;

@@ -1,6 +1,9 @@
 //! The one file that names the JavaScript binding, so that the engine can be built on another one, and the
 //! one that reads its memory.
 
+#[cfg(feature = "javy")]
+pub use javy::quickjs::*;
+#[cfg(not(feature = "javy"))]
 pub use rquickjs::*;
 
 /// Reads the bytes of a typed array. `read` cannot reach the runtime, so nothing detaches them meanwhile.
