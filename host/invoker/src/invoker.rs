@@ -9,7 +9,8 @@ use stoa_engine::{Answer, Engine, Fault, Invocation, Report};
 use stoa_kernel::ErrorCode;
 use tokio::sync::oneshot;
 
-/// Takes the report of every invocation at its very end: background work may outlive the answer.
+/// Takes the report of an invocation at its very end: background work may outlive the answer. One that its
+/// caller drops before the answer has no end and no report.
 pub type Reporter = Arc<dyn Fn(&Deployed, Report) + Send + Sync>;
 
 /// No answer came.
