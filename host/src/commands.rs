@@ -23,6 +23,9 @@ pub enum CommandError {
     /// An argument is not what it should be.
     #[error("{0}")]
     Argument(String),
+    /// A name is not what it should be.
+    #[error(transparent)]
+    Name(#[from] stoa_kernel::InvalidName),
     /// The files are no script.
     #[error(transparent)]
     Source(#[from] stoa_compiler::SourceError),
@@ -65,7 +68,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             output::error(&error.to_string());
-            ExitCode::from(if matches!(error, CommandError::Argument(_)) { 2 } else { 1 })
+            ExitCode::from(if matches!(error, CommandError::Argument(_) | CommandError::Name(_)) {
+                2
+            } else {
+                1
+            })
         }
     }
 }

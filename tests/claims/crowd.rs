@@ -16,7 +16,7 @@ async fn sixty_four_invocations_at_once_do_not_disturb_one_another() {
             let seen: string[] = [];
             registerWebHandler('/wait/:n', async (req: any) => { seen.push(req.params.n); await new Promise((done) => setTimeout(done, 5)); return seen; });
             registerWebHandler('/store/:n', async (req: any) => { await sharedStorage.setItem(req.params.n, [req.params.n]); return sharedStorage.getItem(req.params.n); });
-            registerWebHandler('/work/:n', (req: any) => { let sum = 0; for (let i = 0; i <= 50000; i++) sum += i; return [String(sum - 1250025000 + Number(req.params.n))]; });
+            registerWebHandler('/sum/:n', (req: any) => { let sum = 0; for (let i = 0; i <= 50000; i++) sum += i; return [String(sum - 1250025000 + Number(req.params.n))]; });
             registerWebHandler('/event/:n', (req: any) => [req.text], 'POST');",
         )
         .await;
@@ -33,7 +33,7 @@ async fn sixty_four_invocations_at_once_do_not_disturb_one_another() {
             let (method, path) = match n % 4 {
                 0 => ("GET", format!("/wait/{n}")),
                 1 => ("GET", format!("/store/{n}")),
-                2 => ("GET", format!("/work/{n}")),
+                2 => ("GET", format!("/sum/{n}")),
                 _ => ("POST", format!("/event/{n}")),
             };
             let reply = script.request(method, &path, &[], n.to_string().as_bytes()).await;

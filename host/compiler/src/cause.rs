@@ -2,7 +2,6 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFiles;
-use crate::sourcemap::SourceMaps;
 use stoa_engine::{Failure, Fault};
 
 /// Where a script's init failed. `stack` of the fault already names the author's lines.
@@ -72,15 +71,4 @@ fn place<'a>(frame: &'a str, source: &SourceFiles) -> Option<(&'a str, u32, u32)
     let file =
         if source.contains(file) { file } else { file.rsplit_once(' ').map_or(file, |(_, last)| last) };
     source.contains(file).then_some((file, line.parse().ok()?, column.parse().ok()?))
-}
-
-/// The fault with a stack of the author's lines.
-pub(crate) fn with_own_lines(fault: Fault, maps: &SourceMaps) -> Fault {
-    match fault {
-        Fault::Script(mut failure) => {
-            failure.stack = maps.remap_stack(&failure.stack);
-            Fault::Script(failure)
-        }
-        other => other,
-    }
 }

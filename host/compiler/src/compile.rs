@@ -138,7 +138,7 @@ impl Compiler {
         let initialised = match outcome {
             Ok(initialised) => initialised,
             Err(fault) => {
-                let fault = cause::with_own_lines(fault, &maps);
+                let fault = fault.map_stack(|stack| maps.remap_stack(stack));
                 let diagnostic = Box::new(cause::diagnostic(&fault, &source));
                 return Err(CompileError::Init {
                     diagnostic,

@@ -79,6 +79,18 @@ impl Fault {
         }
     }
 
+    /// The same with another stack, where there is one: the compiler's source maps know the author's lines.
+    #[must_use]
+    pub fn map_stack(self, map: impl FnOnce(&str) -> String) -> Self {
+        match self {
+            Self::Script(mut failure) => {
+                failure.stack = map(&failure.stack);
+                Self::Script(failure)
+            }
+            other => other,
+        }
+    }
+
     /// The same, where it ran within what was left of `limits`.
     #[must_use]
     pub fn with_limits(self, limits: &Limits) -> Self {

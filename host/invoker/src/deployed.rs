@@ -45,12 +45,6 @@ impl Deployed {
     }
 
     pub(crate) fn with_own_lines(&self, fault: Fault) -> Fault {
-        match fault {
-            Fault::Script(mut failure) => {
-                failure.stack = self.own_lines(&failure.stack);
-                Fault::Script(failure)
-            }
-            other => other,
-        }
+        fault.map_stack(|stack| self.own_lines(stack))
     }
 }

@@ -17,7 +17,7 @@ use stoa_kv::MemoryStore;
 pub(super) async fn run(settings: &Settings, arguments: CompileArguments) -> Result<ExitCode, CommandError> {
     let source = read::source(&arguments.file)?;
     let out = arguments.out.clone().unwrap_or_else(|| arguments.file.with_extension("wasm"));
-    let job = job(script_name(&arguments)?);
+    let job = job(script_name(&arguments)?)?;
     let app = app(settings, Arc::new(|_, _| {}))?;
     let outcome = app.compiler()?.compile(&job, source).await;
     let mut compiled = match outcome {
@@ -39,33 +39,28 @@ pub(super) fn app(settings: &Settings, reporter: Reporter) -> Result<App, Comman
 }
 
 /// What is compiled from the command line belongs to this tenant.
-pub(super) fn job(script: ScriptName) -> Job {
-    Job {
-        tenant: constant_name(TenantId::new("local")),
+pub(super) fn job(script: ScriptName) -> Result<Job, InvalidName> {
+    Ok(Job {
+        tenant: TenantId::new("local")?,
         script,
         limits: Limits::INIT,
         now: SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO),
-    }
+    })
 }
 
-fn script_name(arguments: &CompileArguments) -> Result<ScriptName, CommandError> {
+fn script_name(arguments: &CompileArguments) -> Result<ScriptName, InvalidName> {
     match &arguments.name {
-        Some(name) => ScriptName::new(name).map_err(|error| CommandError::Argument(error.to_string())),
-        None => Ok(name_of_file(&arguments.file)),
+        Some(name) => ScriptName::new(name),
+        None => name_of_file(&arguments.file),
     }
 }
 
 /// A file's name, made one that a script can have.
-pub(super) fn name_of_file(path: &Path) -> ScriptName {
+pub(super) fn name_of_file(path: &Path) -> Result<ScriptName, InvalidName> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let name: String =
         stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(63).collect();
-    ScriptName::new(&name).unwrap_or_else(|_| constant_name(ScriptName::new("script")))
-}
-
-#[expect(clippy::expect_used, reason = "a constant that follows the rules")]
-fn constant_name<T>(name: Result<T, InvalidName>) -> T {
-    name.expect("a valid name")
+    ScriptName::new(if name.is_empty() { "script" } else { &name })
 }
 
 fn show(compiled: &mut Compiled, out: &Path, json: bool) -> Result<(), CommandError> {

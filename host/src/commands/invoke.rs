@@ -20,7 +20,7 @@ const BASE: &str = "http://localhost";
 pub(super) async fn run(settings: &Settings, arguments: InvokeArguments) -> Result<ExitCode, CommandError> {
     let component = read::bytes(&arguments.component.to_string_lossy())?;
     let (request, path) = request(&arguments)?;
-    let job = job(name_of_file(&arguments.component));
+    let job = job(name_of_file(&arguments.component)?)?;
     let (sender, mut reports) = mpsc::unbounded_channel();
     let sender = Mutex::new(Some(sender));
     let reporter = move |_: &Deployed, report: Report| {
