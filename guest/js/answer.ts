@@ -19,12 +19,14 @@ interface Descriptor {
 
 const descriptorKeys = new Set(["status", "body", "json", "bodyBase64", "contentType", "headers"]);
 
-export function answer(value: unknown): void {
+/** Answers the request. What it gives, if it gives anything, settles when a body that streams has ended. */
+export function answer(value: unknown): Promise<void> | undefined {
+  if (isResponse(value)) return sendResponse(value);
   if (value === undefined) native.send(204, [], undefined);
   else if (typeof value === "string") native.send(200, ["content-type", "text/plain; charset=utf-8"], value.toWellFormed());
-  else if (isResponse(value)) sendResponse(value);
   else if (isDescriptor(value)) sendDescribed(value);
   else native.send(200, ["content-type", "application/json"], toJson(value, "What the handler returned"));
+  return undefined;
 }
 
 /**

@@ -2,6 +2,7 @@
 // handler's start to its answer.
 import { answer } from "./answer.ts";
 import { ExecutionContext } from "./background.ts";
+import { collect, upload } from "./body.ts";
 import { HandlerContext } from "./context.ts";
 import { enter } from "./invocation.ts";
 import type { RawEvent } from "./invocation.ts";
@@ -27,12 +28,16 @@ export function begin(raw: RawEvent, handler: Function, self: unknown): unknown 
     return handler.call(self, event, env, new ExecutionContext());
   }
   const context = new HandlerContext(raw);
-  return handler.call(undefined, context, context.args);
+  const run = (): unknown => handler.call(undefined, context, context.args);
+  // Its request is made of plain values, so the body has to be here before it starts.
+  return raw.streamed === true ? collect(upload).then((body) => ((raw.body = body), run())) : run();
 }
 
-/** Answers with what the handler returned, once that has settled. The answer of other events is JSON. */
-export function finish(value: unknown): string | undefined {
+/**
+ * Answers with what the handler returned, once that has settled. The answer of other events is JSON; that of a
+ * request may give a promise, which settles when its body has ended.
+ */
+export function finish(value: unknown): Promise<void> | string | undefined {
   if (!answersRequest) return value === undefined ? undefined : toJson(value, "What the handler returned");
-  answer(value);
-  return undefined;
+  return answer(value);
 }

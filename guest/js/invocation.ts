@@ -21,6 +21,8 @@ export interface RawEvent {
   /** Flat and decoded. */
   params?: string[];
   body?: Uint8Array;
+  /** The body is not here: the client still sends it. */
+  streamed?: boolean;
   /** JSON. */
   args?: string;
   /** JSON. */

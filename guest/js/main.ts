@@ -16,6 +16,7 @@ import { Request } from "./request.ts";
 import { Response } from "./response.ts";
 import { ResponseBuilder } from "./response_builder.ts";
 import { URLSearchParams } from "./search_params.ts";
+import { installStreams } from "./streams.ts";
 import { TextDecoder, TextEncoder } from "./text_encoding.ts";
 import { clearInterval, clearTimeout, queueMicrotask, setInterval, setTimeout } from "./timers.ts";
 import { URL } from "./url.ts";
@@ -28,6 +29,7 @@ function install(values: Record<string, unknown>, enumerable: boolean): void {
 
 // Interfaces and namespaces are not enumerable on a global object, functions and attributes are.
 install({ Crypto, DOMException, Headers, Navigator, Performance, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams, console }, false);
+installStreams();
 install({ atob, btoa, clearInterval, clearTimeout, crypto, navigator, performance, self: globalThis, setInterval, setTimeout }, true);
 if (!("queueMicrotask" in globalThis)) install({ queueMicrotask }, true);
 

@@ -38,7 +38,16 @@ export interface Native {
   clearTimer(id: number): void;
   /** `headers` is flat: name, value, name, value. */
   send(status: number, headers: string[], body: string | Uint8Array | undefined): void;
+  /** The head of an answer whose body follows: chunks of at most 64 KiB, each taken as the client reads, and the end. */
+  head(status: number, headers: string[]): void;
+  write(chunk: Uint8Array): Promise<void>;
+  end(): void;
+  /** The next chunk of a streamed request; nothing at the end. One read at a time. */
+  readBody(max: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  cancelBody(): void;
   enqueueMicrotask?(callback: () => void): void;
+  /** Evaluates `streams_bundle.ts`. */
+  loadStreams(): void;
   kv: NativeKv;
 }
 

@@ -1,6 +1,6 @@
 // `Request` of the Fetch standard. The one that a handler gets is a thin cover over the raw event:
 // its headers and its body are built when somebody reads them.
-import { asBytes, asText, BodyHandle, share, take, toContent, typeOfBody } from "./body.ts";
+import { asBytes, asText, bodyOf, collect, isStreamed, isUsed, share, take, toContent, typeOfBody, upload } from "./body.ts";
 import type { BodyContent, BodyHolder, BodyInit } from "./body.ts";
 import { isToken, listHas } from "./header_list.ts";
 import type { HeaderList } from "./header_list.ts";
@@ -10,6 +10,7 @@ import { showAs } from "./inspect.ts";
 import { current } from "./invocation.ts";
 import type { RawEvent } from "./invocation.ts";
 import { native, UrlPart } from "./native.ts";
+import type { ReadableStream } from "./streams.ts";
 import type { URL } from "./url.ts";
 import { exposeInterface, needArguments, toDictionary, toText } from "./webidl.ts";
 
@@ -25,8 +26,9 @@ interface RequestState {
   url?: string;
   headers?: HeaderList;
   headersObject?: Headers;
-  /** What the host sent. `content` and `used` take over once somebody asks for the body. */
+  /** What the host sent, or that it is still to come. `content` and `used` take over once somebody asks for the body. */
   body?: Uint8Array;
+  streamed?: boolean;
   content?: BodyContent;
   used?: boolean;
 }
@@ -71,29 +73,32 @@ export class Request {
     return (state.headersObject ??= headersOver((state.headers ??= [])));
   }
 
-  get body(): BodyHandle | null {
-    const holder = holderOf(this.#state);
-    return holder.content === null ? null : new BodyHandle(holder);
+  get body(): ReadableStream | null {
+    return bodyOf(holderOf(this.#state));
   }
 
   get bodyUsed(): boolean {
-    return holderOf(this.#state).used;
+    return isUsed(holderOf(this.#state));
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return asBytes(take(holderOf(this.#state))).buffer;
+    const content = take(holderOf(this.#state));
+    return asBytes(isStreamed(content) ? await collect(content) : content).buffer;
   }
 
   async bytes(): Promise<Uint8Array> {
-    return asBytes(take(holderOf(this.#state)));
+    const content = take(holderOf(this.#state));
+    return asBytes(isStreamed(content) ? await collect(content) : content);
   }
 
   async json(): Promise<unknown> {
-    return JSON.parse(asText(take(holderOf(this.#state))));
+    const content = take(holderOf(this.#state));
+    return JSON.parse(asText(isStreamed(content) ? await collect(content) : content));
   }
 
   async text(): Promise<string> {
-    return asText(take(holderOf(this.#state)));
+    const content = take(holderOf(this.#state));
+    return asText(isStreamed(content) ? await collect(content) : content);
   }
 
   clone(): Request {
@@ -106,7 +111,8 @@ export class Request {
 /** The body of a request; one of no bytes counts as none. */
 function holderOf(state: RequestState): BodyHolder {
   if (state.content === undefined) {
-    state.content = state.body !== undefined && state.body.length > 0 ? state.body : null;
+    const whole = state.body !== undefined && state.body.length > 0 ? state.body : null;
+    state.content = state.streamed === true ? upload : whole;
     state.used = false;
   }
   return state as BodyHolder;

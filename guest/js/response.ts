@@ -1,6 +1,6 @@
 // `Response` of the Fetch standard, with Stoa's shortcuts: `html`, `text`, the usual errors, and
 // chainable headers and cookies. Headers stay a flat list until somebody asks for the object.
-import { asBytes, asText, BodyHandle, share, take, toContent, typeOfBody } from "./body.ts";
+import { asBytes, asText, bodyOf, collect, isStreamed, isUsed, share, take, toContent, typeOfBody } from "./body.ts";
 import type { BodyHolder, BodyInit } from "./body.ts";
 import { cookieLine } from "./cookies.ts";
 import type { CookieOptions } from "./cookies.ts";
@@ -12,6 +12,8 @@ import type { Headers, HeadersInit } from "./headers.ts";
 import { showAs } from "./inspect.ts";
 import { native, UrlPart } from "./native.ts";
 import { absolute } from "./request.ts";
+import { sendStream } from "./sending.ts";
+import type { ReadableStream } from "./streams.ts";
 import type { URL } from "./url.ts";
 import { exposeInterface, needArguments, toDictionary, toText } from "./webidl.ts";
 
@@ -32,7 +34,8 @@ let adopted: ResponseState | undefined;
 
 export let isResponse: (value: unknown) => value is Response;
 /** Hands a response to the host. */
-export let sendResponse: (response: Response) => void;
+/** Answers with it. What it gives, if it gives anything, settles when a body that streams has ended. */
+export let sendResponse: (response: Response) => Promise<void> | undefined;
 
 export class Response {
   #state: ResponseState;
@@ -42,7 +45,10 @@ export class Response {
     sendResponse = (response) => {
       const state = response.#state;
       if (state.status === 0) throw new TypeError("Response.error() cannot be an answer");
-      native.send(state.status, state.list, take(state) ?? undefined);
+      const content = take(state);
+      if (isStreamed(content)) return sendStream(state.status, state.list, content);
+      native.send(state.status, state.list, content ?? undefined);
+      return undefined;
     };
   }
 
@@ -138,28 +144,32 @@ export class Response {
     return (state.headers ??= headersOver(state.list));
   }
 
-  get body(): BodyHandle | null {
-    return this.#state.content === null ? null : new BodyHandle(this.#state);
+  get body(): ReadableStream | null {
+    return bodyOf(this.#state);
   }
 
   get bodyUsed(): boolean {
-    return this.#state.used;
+    return isUsed(this.#state);
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return asBytes(take(this.#state)).buffer;
+    const content = take(this.#state);
+    return asBytes(isStreamed(content) ? await collect(content) : content).buffer;
   }
 
   async bytes(): Promise<Uint8Array> {
-    return asBytes(take(this.#state));
+    const content = take(this.#state);
+    return asBytes(isStreamed(content) ? await collect(content) : content);
   }
 
   async json(): Promise<unknown> {
-    return JSON.parse(asText(take(this.#state)));
+    const content = take(this.#state);
+    return JSON.parse(asText(isStreamed(content) ? await collect(content) : content));
   }
 
   async text(): Promise<string> {
-    return asText(take(this.#state));
+    const content = take(this.#state);
+    return asText(isStreamed(content) ? await collect(content) : content);
   }
 
   clone(): Response {

@@ -5,14 +5,14 @@ use crate::init::outcome_of;
 use crate::quickjs::{Ctx, Object, TypedArray, Value};
 use crate::runtime::{JsRuntime, call};
 use crate::world::stoa::engine::reply;
-use crate::world::stoa::engine::types::{Event, Failure, FailureKind};
+use crate::world::stoa::engine::types::{Event, Failure, FailureKind, RequestBody};
 use crate::{event_loop, failure, native, random, rejections};
 
 pub fn invoke(runtime: &JsRuntime, ctx: &Ctx<'_>, event: Event) {
     random::seed(event.seed);
     let is_request = event.request.is_some();
     match answer(runtime, ctx, event) {
-        // A request is answered by `native.send`, which `finish` has called.
+        // A request is answered by `native.send`, or `head` and what follows, which `finish` has called.
         Ok(_) if is_request => {}
         Ok(json) => reply::result(json.as_deref()),
         Err(failure) => reply::fail(&failure),
@@ -79,7 +79,10 @@ fn raw_event<'js>(ctx: &Ctx<'js>, event: Event, handler: &Handler) -> crate::qui
         raw.set("url", request.url)?;
         raw.set("headers", flat(request.headers))?;
         raw.set("params", flat(request.params))?;
-        raw.set("body", TypedArray::<u8>::new(ctx.clone(), request.body)?)?;
+        match request.body {
+            RequestBody::Whole(bytes) => raw.set("body", TypedArray::<u8>::new(ctx.clone(), bytes)?)?,
+            RequestBody::Streamed => raw.set("streamed", true)?,
+        }
     }
     Ok(raw)
 }

@@ -2,6 +2,7 @@
 //! memory after `init`; a request is `invoke` in a fresh copy of that memory.
 
 mod allocator;
+mod bodies;
 mod capabilities;
 mod dispatch;
 mod event_loop;
@@ -17,6 +18,7 @@ mod random;
 mod rejections;
 mod runtime;
 mod snapshot;
+mod streams;
 
 // Generated bindings of the world: the only way out of here.
 #[expect(clippy::same_length_and_capacity, reason = "generated code")]
@@ -33,7 +35,8 @@ impl world::Guest for Engine {
         runtime::precompile(&name, &text, keep_source)
     }
 
-    fn prime(platform: Vec<u8>) {
+    fn prime(streams: Vec<u8>, platform: Vec<u8>) {
+        streams::keep(streams);
         runtime::prime(&platform);
     }
 

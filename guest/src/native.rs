@@ -4,7 +4,7 @@ use crate::quickjs::function::Opt;
 use crate::quickjs::{Ctx, Exception, Function, Object, Result, Text, TypedArray, Value, read_bytes};
 use crate::world::stoa::engine::types::{HostError, ResponseHead};
 use crate::world::stoa::engine::{clock, logs, random, reply, url};
-use crate::{capabilities, event_loop};
+use crate::{bodies, capabilities, event_loop, streams};
 
 /// The `name` of an error that the host gave.
 pub const HOST_ERROR: &str = "HostError";
@@ -23,6 +23,8 @@ pub fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     function("setTimer", Function::new(ctx.clone(), set_timer)?)?;
     function("clearTimer", Function::new(ctx.clone(), event_loop::clear_timer)?)?;
     function("send", Function::new(ctx.clone(), send)?)?;
+    function("loadStreams", Function::new(ctx.clone(), streams::load)?)?;
+    bodies::install(&native, ctx)?;
     native.set("kv", capabilities::kv::object(ctx)?)?;
     Ok(native)
 }
@@ -121,12 +123,7 @@ fn set_timer<'js>(ctx: Ctx<'js>, callback: Function<'js>, ms: f64, repeat: bool)
 }
 
 fn send<'js>(status: u16, headers: Vec<Text>, body: Value<'js>) -> Result<()> {
-    let mut flat = headers.into_iter();
-    let mut pairs = Vec::with_capacity(flat.len() / 2);
-    while let (Some(name), Some(value)) = (flat.next(), flat.next()) {
-        pairs.push((name.0, value.0));
-    }
-    let head = ResponseHead { status, headers: pairs };
+    let head = head_of(status, headers);
     if body.is_string() {
         reply::send(&head, body.get::<Text>()?.0.as_bytes());
     } else if let Ok(bytes) = TypedArray::<u8>::from_value(body) {
@@ -135,6 +132,16 @@ fn send<'js>(status: u16, headers: Vec<Text>, body: Value<'js>) -> Result<()> {
         reply::send(&head, &[]);
     }
     Ok(())
+}
+
+/// The head of an answer. `headers` is flat.
+pub fn head_of(status: u16, headers: Vec<Text>) -> ResponseHead {
+    let mut flat = headers.into_iter();
+    let mut pairs = Vec::with_capacity(flat.len() / 2);
+    while let (Some(name), Some(value)) = (flat.next(), flat.next()) {
+        pairs.push((name.0, value.0));
+    }
+    ResponseHead { status, headers: pairs }
 }
 
 /// Logs an error that no code of the script can catch any more.

@@ -7,18 +7,75 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "stoad", version, about)]
 pub struct Arguments {
-    /// What to do.
+    /// Where settings come from.
+    #[command(flatten)]
+    pub source: SourceArguments,
+    /// What to do [default: serve].
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+}
+
+/// Where settings come from; every command takes these.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SourceArguments {
+    /// The configuration file [default: stoa.toml, .yaml, .yml or .json in the working directory; or
+    /// `STOA_CONFIG`].
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// The profile of the configuration file [default: none; or `STOA_PROFILE`].
+    #[arg(long, value_name = "NAME", global = true)]
+    pub profile: Option<String>,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run the server.
+    Serve(ServeArguments),
+    /// Bring the database's schema up to this server's.
+    Migrate,
+    /// What only whoever has the machine may do.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Ask the server on this machine whether it is ready.
+    Health,
     /// Compile a script to a WebAssembly component, offline.
     Compile(CompileArguments),
     /// Run one request through a compiled script and show the answer, the logs and what it used.
     Invoke(InvokeArguments),
+    /// Check, show or describe the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+/// Arguments of `stoad serve`.
+#[derive(Debug, Default, Args)]
+pub struct ServeArguments {
+    /// Show stacks in the body of errors.
+    #[arg(long)]
+    pub dev: bool,
+}
+
+/// What only whoever has the machine may do.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Void the first admin key and print another.
+    ResetKey,
+}
+
+/// What to do about the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Name every fault of the configuration file, the environment and the arguments.
+    Check,
+    /// Show the value of every setting and where it came from.
+    Print {
+        /// Print it as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of the configuration file, for editors.
+    Schema,
 }
 
 /// Arguments of `stoad compile`.

@@ -1,12 +1,19 @@
 //! One file per command.
 
+mod admin;
 mod compile;
+mod config;
+mod health;
 mod invoke;
+mod logging;
+mod migrate;
 mod output;
 mod read;
+mod serve;
 
-use crate::cli::{Arguments, Command};
-use crate::env::Settings;
+use crate::cli::{Arguments, Command, ServeArguments};
+use crate::env::{self, Flags};
+use crate::server::ServerError;
 use std::process::ExitCode;
 
 /// A command did not succeed. Each says what to do about it.
@@ -41,16 +48,38 @@ pub enum CommandError {
     /// The compiler does not start.
     #[error(transparent)]
     Frontend(#[from] stoa_compiler::FrontendError),
-    /// The outcome cannot be printed.
+    /// The server does not start.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] stoa_storage::StorageError),
+    /// The keys.
+    #[error(transparent)]
+    Identity(#[from] stoa_identity::IdentityError),
+    /// The outcome cannot be printed, or signals cannot be listened to.
     #[error("cannot print the outcome: {0}")]
     Output(#[from] std::io::Error),
 }
 
 /// Runs a command; its exit code is 0 when it did what was asked, 1 when not, 2 when it was not understood.
 pub fn run(arguments: Arguments) -> ExitCode {
-    let settings = Settings::read();
-    let filter = tracing_subscriber::EnvFilter::builder().parse_lossy(&settings.log);
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let flags = Flags::from(arguments.source);
+    let command = arguments.command.unwrap_or(Command::Serve(ServeArguments::default()));
+    let loaded = match &command {
+        // It also answers where nothing else could start.
+        Command::Config(command) => return config::run(&flags, command),
+        Command::Serve(_) => env::load(&flags),
+        _ => env::load_for_tool(&flags),
+    };
+    let loaded = match loaded {
+        Ok(loaded) => loaded,
+        Err(errors) => {
+            output::error(&errors.to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    let log = logging::start(&loaded);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -59,20 +88,19 @@ pub fn run(arguments: Arguments) -> ExitCode {
         }
     };
     let outcome = runtime.block_on(async {
-        match arguments.command {
-            Command::Compile(arguments) => compile::run(&settings, arguments).await,
-            Command::Invoke(arguments) => invoke::run(&settings, arguments).await,
+        match command {
+            Command::Serve(arguments) => serve::run(loaded, arguments, log).await,
+            Command::Migrate => migrate::run(&loaded).await,
+            Command::Admin(command) => admin::run(&loaded, &command).await,
+            Command::Health => health::run(&loaded).await,
+            Command::Compile(arguments) => compile::run(&loaded, arguments).await,
+            Command::Invoke(arguments) => invoke::run(&loaded, arguments).await,
+            Command::Config(command) => Ok(config::run(&flags, &command)),
         }
     });
-    match outcome {
-        Ok(code) => code,
-        Err(error) => {
-            output::error(&error.to_string());
-            ExitCode::from(if matches!(error, CommandError::Argument(_) | CommandError::Name(_)) {
-                2
-            } else {
-                1
-            })
-        }
-    }
+    outcome.unwrap_or_else(|error| {
+        output::error(&error.to_string());
+        let misunderstood = matches!(error, CommandError::Argument(_) | CommandError::Name(_));
+        ExitCode::from(if misunderstood { 2 } else { 1 })
+    })
 }

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use stoa_capability::{LinkResult, Linker, Registry, RegistryBuilder};
 use stoa_engine::Invocation;
-use stoa_kv::{Kv, KvStore};
+use stoa_kv::{Kv, KvStore, Quota};
 use stoa_logs::Logs;
 
 /// What capabilities are built on.
+#[derive(Clone)]
 pub struct Backends {
     /// Where `kv` keeps its entries.
     pub kv: Arc<dyn KvStore>,
+    /// How much of it each script may keep.
+    pub kv_quota: Quota,
 }
 
 /// Every capability, in the order of their grants: never reorder, only append.
 pub fn capabilities(linker: &mut Linker<Invocation>, backends: Backends) -> LinkResult<Arc<Registry>> {
-    let registry = RegistryBuilder::new(linker).with(Logs)?.with(Kv::new(backends.kv))?.build();
+    let registry = RegistryBuilder::new(linker).with(Logs)?.with(Kv::new(backends.kv).with_quota(backends.kv_quota))?.build();
     Ok(registry)
 }

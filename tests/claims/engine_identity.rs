@@ -5,20 +5,10 @@ use stoa_compiler::CompileError;
 use stoa_engine::LoadError;
 use stoa_kernel::ErrorCode;
 use stoa_tests::component::{custom, with_custom};
-use stoa_tests::{TestPlatform, job};
-use wasm_encoder::{CustomSection, Encode, Section};
+use stoa_tests::{TestPlatform, job, other_engine};
 
 const SCRIPT: &str = "import { registerWebHandler } from 'stoa';\nimport { who } from './who';\nlet n: number = 40;\nexport function init() { n += 2; }\nregisterWebHandler('/:id', (req: any) => ({ n: n++, id: req.params.id, who }));\nregisterWebHandler('/throws', () => { throw new Error('own line'); });\n";
 const FILES: &[(&str, &str)] = &[("main.ts", SCRIPT), ("who.ts", "export const who: string = 'me';\n")];
-
-/// The engine of this server with a section that changes nothing but its identity.
-fn other_engine() -> Vec<u8> {
-    let section = CustomSection { name: "harmless".into(), data: b"another build".as_slice().into() };
-    let mut guest = stoad::app::ENGINE.to_vec();
-    guest.push(section.id());
-    section.encode(&mut guest);
-    guest
-}
 
 async fn of_another_engine() -> Vec<u8> {
     let other = TestPlatform::builder().guest(other_engine()).build();
@@ -43,6 +33,28 @@ async fn a_component_of_another_engine_is_compiled_again_and_answers_as_before()
     assert_eq!(again, platform.deploy_files("main.ts", FILES).await.component());
     let Ok(loaded) = platform.compiler().load(&job(), &again).await else { panic!("it should load") };
     assert!(loaded.recompiled.is_none());
+}
+
+#[tokio::test]
+async fn one_invoker_runs_the_scripts_of_two_engines_side_by_side() {
+    let other = TestPlatform::builder().guest(other_engine()).slots(2).build();
+    let component = other.deploy_files("main.ts", FILES).await.component().to_vec();
+    let platform = TestPlatform::new();
+    let old = platform.serve(other.engine().load(&component).unwrap());
+    let new = platform.deploy_files("main.ts", FILES).await;
+    assert_ne!(old.script().engine().id(), new.script().engine().id());
+    for _ in 0..3 {
+        for script in [&old, &new] {
+            assert_eq!(script.get("/7").await.text(), r#"{"n":42,"id":"7","who":"me"}"#);
+            assert!(script.get("/throws").await.failure().stack.contains("main.ts:6:"));
+        }
+    }
+    // Each runs in its own pool: with both of the old one's slots taken, the new one has all of its own.
+    let slots = [other.engine().slot().await, other.engine().slot().await];
+    assert!(futures_util::poll!(Box::pin(old.get("/7"))).is_pending());
+    assert_eq!(new.get("/7").await.status(), 200);
+    drop(slots);
+    assert_eq!(old.get("/7").await.status(), 200);
 }
 
 #[tokio::test]

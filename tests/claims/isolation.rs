@@ -165,3 +165,11 @@ async fn a_tenant_cannot_read_another_tenants_or_scripts_keys() {
         assert_eq!(again.text(), format!("[\"{tenant}/{name}\",[\"key\"]]"));
     }
 }
+
+#[tokio::test]
+async fn an_invocation_is_known_by_the_id_that_it_was_given() {
+    let text = "import { registerWebHandler } from 'stoa'; registerWebHandler('/', (context) => context.invocationId);";
+    let script = TestPlatform::new().deploy("main.js", text).await;
+    assert_eq!(script.clone().known_as("req_12").get("/").await.text(), "req_12");
+    assert!(script.get("/").await.text().starts_with("inv_"));
+}

@@ -18,5 +18,8 @@ mod isolation;
 mod limits;
 mod memory;
 mod overlap;
+mod platform;
+mod setup;
 mod stopping;
+mod streaming;
 mod upload;

@@ -16,10 +16,12 @@ mod memory;
 mod platform;
 mod reply;
 mod script;
+mod server;
 mod store;
 
 pub use memory::resident_bytes;
-pub use platform::{Builder, TestPlatform, error_of, job};
+pub use platform::{Builder, TestPlatform, error_of, job, other_engine};
 pub use reply::{Refusal, Reply};
-pub use script::{Asked, TestScript, request};
+pub use script::{Asked, Ending, TestScript, request};
+pub use server::{ADMIN_KEY, Answer, BASE_DOMAIN, Databases, ServerBuilder, TestServer, TestTenant};
 pub use store::GatedStore;

@@ -10,10 +10,11 @@ use stoa_compiler::{CompileError, Compiled, Compiler, Job, SourceFiles};
 use stoa_engine::{Engine, EngineConfig, Report, Script};
 use stoa_invoker::{Deployed, Invoker, Lane, LaneConfig};
 use stoa_kernel::{Limits, MIB, ScriptName, TenantId};
-use stoa_kv::{KvStore, MemoryStore};
+use stoa_kv::{KvStore, MemoryStore, Quota};
 use stoad::app::{App, Config, ENGINE};
 use stoad::registry::Backends;
 use tokio::sync::oneshot;
+use wasm_encoder::{CustomSection, Encode, Section};
 
 /// Few, so that a pool costs little and a leak of slots shows.
 const SLOTS: u32 = 64;
@@ -23,7 +24,7 @@ const SLOTS: u32 = 64;
 const COMPILED_AT: Duration = Duration::from_secs(1_700_000_000);
 
 /// Where compiled code is kept between tests: beside them, in Cargo's target folder.
-fn cache_dir() -> PathBuf {
+pub(crate) fn cache_dir() -> PathBuf {
     let program = std::env::current_exe().unwrap();
     program.ancestors().nth(2).expect("a test lies in a folder of the target folder").join("stoa-tests")
 }
@@ -103,15 +104,14 @@ impl Builder {
         };
         let config = Config {
             engine,
-            guest: self.guest,
-            backends: Backends { kv: self.kv },
+            guest: self.guest.into(),
+            backends: Backends { kv: self.kv, kv_quota: Quota::default() },
             reporter: Arc::new(reporter),
         };
-        let (app, compiler) = alone(self.cache_dir.as_deref(), || {
-            let app = App::build(config).expect("the engine starts");
-            let compiler = app.compiler().expect("the compiler starts");
-            (app, compiler)
-        });
+        let lock = alone(self.cache_dir.as_deref());
+        let app = App::build(config).expect("the engine starts");
+        let compiler = app.compiler().expect("the compiler starts");
+        drop(lock);
         let rooms = Arc::new(Rooms { app, reports, compiler });
         TestPlatform { rooms, lane: Lane::new(self.lane) }
     }
@@ -123,14 +123,13 @@ pub(crate) fn address(script: &Deployed) -> usize {
 }
 
 /// Lets one process at a time compile the engine; the others then find it on disk.
-fn alone<T>(dir: Option<&Path>, work: impl FnOnce() -> T) -> T {
-    let _lock = dir.map(|dir| {
+pub(crate) fn alone(dir: Option<&Path>) -> Option<File> {
+    dir.map(|dir| {
         std::fs::create_dir_all(dir).unwrap();
         let lock = File::create(dir.join("lock")).unwrap();
         lock.lock().unwrap();
         lock
-    });
-    work()
+    })
 }
 
 /// A platform with one tenant.
@@ -239,4 +238,13 @@ pub fn error_of(outcome: Result<Compiled, CompileError>) -> CompileError {
         Ok(compiled) => panic!("it compiled to {} bytes", compiled.component.len()),
         Err(error) => error,
     }
+}
+
+/// The engine of this server with a section that changes nothing but its identity.
+pub fn other_engine() -> Vec<u8> {
+    let section = CustomSection { name: "harmless".into(), data: b"another build".as_slice().into() };
+    let mut guest = ENGINE.to_vec();
+    guest.push(section.id());
+    section.encode(&mut guest);
+    guest
 }

@@ -1,12 +1,12 @@
 //! How a request ended.
 
-use stoa_engine::{Answer, Failure, Fault, Invocation, Report, Response, Usage};
+use stoa_engine::{Answer, BodyError, Failure, Fault, Invocation, Report, Response, Usage};
 use stoa_invoker::{Found, InvokeError};
 use stoa_kernel::ErrorCode;
 use stoa_logs::Lines;
 
 /// No answer came.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Refusal {
     /// No route leads there.
     NoRoute(Found),
@@ -17,8 +17,10 @@ pub enum Refusal {
 /// How a request ended, at its very end.
 #[derive(Debug)]
 pub struct Reply {
-    /// The answer.
+    /// The answer, with as much of its body as came.
     pub outcome: Result<Answer, Refusal>,
+    /// Why its body broke off, if it did.
+    pub broken: Option<BodyError>,
     /// What it logged.
     pub logs: Lines,
     /// What it used.
@@ -28,13 +30,17 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub(crate) fn new(outcome: Result<Answer, Refusal>, report: Option<Report>) -> Self {
+    pub(crate) fn new(
+        outcome: Result<Answer, Refusal>,
+        broken: Option<BodyError>,
+        report: Option<Report>,
+    ) -> Self {
         let (mut logs, mut usage, mut fault) = (Lines::default(), Usage::default(), None);
         if let Some(mut report) = report {
             logs = report.invocation.as_mut().and_then(Invocation::take_state).unwrap_or_default();
-            (usage, fault) = (report.usage, report.fault);
+            (usage, fault) = (report.usage, report.fault().cloned());
         }
-        Self { outcome, logs, usage, fault }
+        Self { outcome, broken, logs, usage, fault }
     }
 
     /// The response; a test that asks for it expects one.
@@ -59,10 +65,16 @@ impl Reply {
         headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Its body: all of it, unless it is `broken`.
+    #[track_caller]
+    pub fn bytes(&self) -> &[u8] {
+        self.response().body.whole().expect("it was read to its end")
+    }
+
     /// Its body.
     #[track_caller]
     pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.response().body).expect("a body of text")
+        std::str::from_utf8(self.bytes()).expect("a body of text")
     }
 
     /// Its body as JSON.

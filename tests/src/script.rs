@@ -2,10 +2,11 @@
 
 use crate::platform::{Rooms, address};
 use crate::reply::{Refusal, Reply};
+use futures_util::StreamExt;
 use std::sync::Arc;
 use stoa_compiler::Job;
-use stoa_engine::{Answer, Report, Request, Script, Target};
-use stoa_invoker::{Call, Deployed, Found, Lane, Subject};
+use stoa_engine::{Answer, Body, BodyError, BodyStream, Report, Request, Response, Script, Target};
+use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, Routes, Subject};
 use stoa_kernel::{Grants, Limits, ScriptName, TenantId};
 use tokio::sync::oneshot;
 
@@ -16,7 +17,7 @@ pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) 
         url: format!("http://acme.localhost{path}"),
         headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         params: Vec::new(),
-        body: body.to_vec(),
+        body: body.to_vec().into(),
     }
 }
 
@@ -30,14 +31,43 @@ pub struct TestScript {
     component: Arc<Vec<u8>>,
     limits: Limits,
     grants: Grants,
+    id: Option<Arc<str>>,
 }
 
 /// A request that was answered, though its background work may still run.
 pub struct Asked {
     outcome: Result<Answer, Refusal>,
-    report: Option<oneshot::Receiver<Report>>,
+    ending: Option<Ending>,
+}
+
+/// The end of an invocation, which is still to come.
+pub struct Ending {
+    report: oneshot::Receiver<Report>,
     // Its address is its name among those that run, so it has to live until the report is here.
-    deployed: Arc<Deployed>,
+    _deployed: Arc<Deployed>,
+}
+
+impl Ending {
+    /// Waits for the very end.
+    pub async fn report(self) -> Report {
+        self.report.await.expect("every invocation is reported")
+    }
+}
+
+/// As much of a body as there is, and why there is no more of it.
+async fn whole(body: Body) -> (Vec<u8>, Option<BodyError>) {
+    let mut stream = match body {
+        Body::Whole(bytes) => return (bytes.into(), None),
+        Body::Stream(stream) => stream,
+    };
+    let mut all = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        match chunk {
+            Ok(chunk) => all.extend_from_slice(&chunk),
+            Err(error) => return (all, Some(error)),
+        }
+    }
+    (all, None)
 }
 
 impl TestScript {
@@ -49,7 +79,7 @@ impl TestScript {
         component: Vec<u8>,
     ) -> Self {
         let (limits, grants) = (Limits::INVOCATION, Grants::ALL);
-        Self { rooms, lane, job, script, component: Arc::new(component), limits, grants }
+        Self { rooms, lane, job, script, component: Arc::new(component), limits, grants, id: None }
     }
 
     /// The same with other limits.
@@ -63,6 +93,13 @@ impl TestScript {
     #[must_use]
     pub fn grants(mut self, grants: Grants) -> Self {
         self.grants = grants;
+        self
+    }
+
+    /// The same, its invocations being known by this outside.
+    #[must_use]
+    pub fn known_as(mut self, id: &str) -> Self {
+        self.id = Some(id.into());
         self
     }
 
@@ -104,24 +141,39 @@ impl TestScript {
     pub async fn send(&self, request: Request) -> Asked {
         let path = request.url.strip_prefix("http://acme.localhost").unwrap_or(&request.url);
         let path = path.split(['?', '#']).next().unwrap_or(path).to_owned();
-        let deployed = self.deployed();
-        match deployed.routes().find(&request.method, &path) {
+        let routes = Routes::from_manifest(self.script.manifest()).expect("routes that can be");
+        match routes.find(&request.method, &path) {
             Found::Target(target, params) => {
                 self.run("request", target, Subject::Request(Request { params, ..request })).await
             }
-            found => Asked { outcome: Err(Refusal::NoRoute(found)), report: None, deployed },
+            found => Asked { outcome: Err(Refusal::NoRoute(found)), ending: None },
         }
     }
 
-    fn deployed(&self) -> Arc<Deployed> {
-        Arc::new(Deployed::new(Arc::clone(&self.script)).expect("routes that can be"))
+    /// A request that the test itself waits for, or not.
+    pub fn hold(
+        &self,
+        request: Request,
+    ) -> (impl Future<Output = Result<Answer, InvokeError>> + Send + use<>, Ending) {
+        let target = Target::Entry("fetch".to_owned());
+        let (call, ending) = self.call("request", target, Subject::Request(request));
+        let (invoker, lane) = (self.rooms.app.invoker.clone(), self.lane.clone());
+        (async move { invoker.invoke(&lane, call).await }, ending)
     }
 
     async fn run(&self, kind: &'static str, target: Target, subject: Subject) -> Asked {
-        let deployed = self.deployed();
+        let (call, ending) = self.call(kind, target, subject);
+        let outcome = self.rooms.app.invoker.invoke(&self.lane, call).await.map_err(Refusal::Invoke);
+        let ran = !matches!(&outcome, Err(Refusal::Invoke(InvokeError::Busy(_))));
+        Asked { outcome, ending: ran.then_some(ending) }
+    }
+
+    fn call(&self, kind: &'static str, target: Target, subject: Subject) -> (Call, Ending) {
+        let deployed = Arc::new(Deployed::new(Arc::clone(&self.script)).expect("routes that can be"));
         let (sender, report) = oneshot::channel();
         self.rooms.reports.lock().unwrap().insert(address(&deployed), sender);
         let call = Call {
+            id: self.id.clone(),
             tenant: self.job.tenant.clone(),
             name: self.job.script.clone(),
             script: Arc::clone(&deployed),
@@ -132,9 +184,7 @@ impl TestScript {
             limits: self.limits,
             grants: self.grants,
         };
-        let outcome = self.rooms.app.invoker.invoke(&self.lane, call).await.map_err(Refusal::Invoke);
-        let ran = !matches!(&outcome, Err(Refusal::Invoke(stoa_invoker::InvokeError::Busy(_))));
-        Asked { outcome, report: ran.then_some(report), deployed }
+        (call, Ending { report, _deployed: deployed })
     }
 }
 
@@ -144,13 +194,29 @@ impl Asked {
         &self.outcome
     }
 
-    /// Waits for the end of its background work.
+    /// The body, chunk by chunk, of an answer that streams, and what is left: its report.
+    #[track_caller]
+    pub fn stream(self) -> (BodyStream, Ending) {
+        match (self.outcome, self.ending) {
+            (Ok(Answer::Response(Response { body: Body::Stream(body), .. })), Some(ending)) => (body, ending),
+            (other, _) => panic!("a body that streams was expected, not {other:?}"),
+        }
+    }
+
+    /// Reads the body, and waits for the end of its background work.
     pub async fn finish(self) -> Reply {
-        let report = match self.report {
-            Some(report) => Some(report.await.expect("every invocation is reported")),
+        let Self { outcome, ending } = self;
+        let (outcome, broken) = match outcome {
+            Ok(Answer::Response(Response { status, headers, body })) => {
+                let (body, broken) = whole(body).await;
+                (Ok(Answer::Response(Response { status, headers, body: body.into() })), broken)
+            }
+            other => (other, None),
+        };
+        let report = match ending {
+            Some(ending) => Some(ending.report().await),
             None => None,
         };
-        drop(self.deployed);
-        Reply::new(self.outcome, report)
+        Reply::new(outcome, broken, report)
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use stoa_kernel::Cx;
+use stoa_kernel::{Cx, ScriptName, TenantId};
 use stoa_kv::store::Answer;
-use stoa_kv::{Entry, KvStore, MemoryStore, Page, SetOptions};
+use stoa_kv::{Entry, KvStore, MemoryStore, Page, SetOptions, Usage};
 use tokio::sync::{Semaphore, watch};
 
 /// How many calls there are.
@@ -125,10 +125,24 @@ impl KvStore for GatedStore {
         })
     }
 
-    fn clear<'a>(&'a self, cx: &'a Cx) -> Answer<'a, u64> {
+    fn clear<'a>(&'a self, cx: &'a Cx, now: SystemTime) -> Answer<'a, u64> {
         Box::pin(async move {
             self.pass().await;
-            self.inner.clear(cx).await
+            self.inner.clear(cx, now).await
+        })
+    }
+
+    fn usage<'a>(&'a self, cx: &'a Cx) -> Answer<'a, Usage> {
+        Box::pin(async move {
+            self.pass().await;
+            self.inner.usage(cx).await
+        })
+    }
+
+    fn remove_all<'a>(&'a self, tenant: &'a TenantId, script: Option<&'a ScriptName>) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.pass().await;
+            self.inner.remove_all(tenant, script).await
         })
     }
 }

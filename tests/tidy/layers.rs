@@ -3,26 +3,28 @@
 use crate::Tree;
 
 /// Every room of `host/`, by folder, with its layer. `capabilities/*` are all alike.
-const ROOMS: [(&str, u8); 14] = [
+const ROOMS: [(&str, u8); 16] = [
     ("host/kernel", 0),
+    ("host/config", 1),
     ("host/telemetry", 1),
     ("host/storage", 1),
+    ("host/wire", 1),
     ("host/engine", 2),
     ("host/compiler", 3),
     ("host/capability", 3),
     ("host/capabilities/*", 4),
     ("host/identity", 4),
-    ("host/tenancy", 4),
     ("host/invoker", 5),
-    ("host/gateway", 6),
-    ("host/admin", 6),
-    ("host/worker", 6),
-    ("host", 7),
+    ("host/tenancy", 6),
+    ("host/gateway", 7),
+    ("host/admin", 7),
+    ("host/worker", 7),
+    ("host", 8),
 ];
 
 /// A library, and the rooms that may use it.
 const OWNERS: [(&str, &[&str]); 4] = [
-    ("axum", &["host/gateway", "host/admin", "host/capability", "host/capabilities/*"]),
+    ("axum", &["host", "host/gateway", "host/admin", "host/capability", "host/capabilities/*"]),
     ("sqlx", &["host/storage", "host/identity", "host/tenancy", "host/capabilities/*"]),
     ("redis", &["host/storage", "host/identity", "host/tenancy", "host/capabilities/*"]),
     ("wasmtime", &["host/engine", "host/compiler", "host/capability", "host/capabilities/*", "host/invoker"]),

@@ -6,6 +6,8 @@ import vm from "node:vm";
 
 const bundle = new vm.Script(readFileSync(new URL("../dist/platform.js", import.meta.url), "utf8"), { filename: "platform.js" });
 
+const streams = new vm.Script(readFileSync(new URL("../dist/streams.js", import.meta.url), "utf8"), { filename: "streams.js" });
+
 const urlParts = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"];
 
 function partsOf(url) {
@@ -17,6 +19,8 @@ export function load() {
   const inRealm = (bytes) => new (vm.runInContext("Uint8Array", realm))(bytes);
   const RealmTypeError = vm.runInContext("TypeError", realm);
   const sent = [];
+  /** Chunks that the client still sends. */
+  const uploaded = [];
   const lines = [];
   const timers = new Map();
   const entries = new Map();
@@ -48,6 +52,12 @@ export function load() {
     },
     clearTimer: (id) => assert.ok(Number.isInteger(id) && id >= 0) ?? timers.delete(id),
     send: (status, headers, body) => sent.push({ status, headers: [...headers], body }),
+    loadStreams: () => void streams.runInContext(realm),
+    head: (status, headers) => sent.push({ status, headers: [...headers], chunks: [], ended: false }),
+    write: async (chunk) => void sent.at(-1).chunks.push(Buffer.from(chunk).toString("latin1")),
+    end: () => (sent.at(-1).ended = true),
+    readBody: async () => uploaded.shift(),
+    cancelBody: () => uploaded.splice(0),
     kv: {
       get: kvCall((key) => entries.get(key)),
       set: kvCall((key, value, options) => (entries.set(key, { value, version: ++version, options }), version)),
@@ -78,9 +88,9 @@ export function load() {
   async function invoke(source, changes = {}) {
     const raw = event(changes);
     if (typeof raw.body === "string") raw.body = inRealm(new TextEncoder().encode(raw.body));
-    const result = platform.finish(await platform.begin(raw, run(source), undefined));
+    const result = await platform.finish(await platform.begin(raw, run(source), undefined));
     return raw.kind === "request" ? sent.at(-1) : result;
   }
 
-  return { platform, realm, run, invoke, event, inRealm, sent, lines, timers, entries };
+  return { platform, realm, run, invoke, event, inRealm, sent, uploaded, lines, timers, entries };
 }

@@ -57,7 +57,7 @@ fn per_event(bench: &Bench, name: &str, rounds: usize) {
     block_on(async {
         for round in 0..rounds + 50 {
             let started = Instant::now();
-            bench.engine.instantiate_only(&script, bench.invocation().0).await.unwrap();
+            script.instantiate_only(bench.invocation().0).await.unwrap();
             let made = started.elapsed();
             let started = Instant::now();
             bench.answer(&script).await;

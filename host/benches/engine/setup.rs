@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_compiler::{Compiler, Job, SourceFiles};
 use stoa_engine::{
-    Answer, Engine, EngineConfig, Event, Invocation, LoadError, Request, Script, ScriptKey, Target,
+    Answer, Engine, EngineConfig, Event, Invocation, LoadError, Outcome, Request, Script, ScriptKey, Scripts,
+    Target,
 };
 use stoa_kernel::{Cx, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
-use stoa_kv::MemoryStore;
+use stoa_kv::{MemoryStore, Quota};
 use stoad::app::{App, Config};
 use stoad::registry::Backends;
 use tokio::runtime::{Builder, Runtime};
@@ -32,6 +33,7 @@ pub struct Bench {
     /// The engine under test.
     pub engine: Engine,
     app: App,
+    scripts: Scripts,
     compiler: Compiler,
     runtime: Runtime,
 }
@@ -39,14 +41,16 @@ pub struct Bench {
 impl Bench {
     /// With a configuration changed by `change`.
     pub fn new(change: impl FnOnce(&mut EngineConfig)) -> Self {
-        let backends = Backends { kv: Arc::new(MemoryStore::default()) };
+        let backends = Backends { kv: Arc::new(MemoryStore::default()), kv_quota: Quota::default() };
         let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
         let mut config = Config::new(MEMORY_BYTES, Some(cache), backends, Arc::new(|_, _| {}));
         change(&mut config.engine);
+        let loaded_script_bytes = config.engine.loaded_script_bytes;
         let app = App::build(config).unwrap();
+        let scripts = Scripts::new(app.engine.clone(), loaded_script_bytes);
         let compiler = app.compiler().unwrap();
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        Self { engine: app.engine.clone(), app, compiler, runtime }
+        Self { engine: app.engine.clone(), app, scripts, compiler, runtime }
     }
 
     /// From its files to its component.
@@ -67,12 +71,12 @@ impl Bench {
     /// That script, from memory or loaded.
     pub async fn get(&self, (key, path): &(ScriptKey, PathBuf)) -> Arc<Script> {
         let fetch = async { std::fs::read(path).map_err(|error| panic!("{error}")) };
-        self.app.scripts.get::<_, LoadError>(*key, fetch).await.unwrap()
+        self.scripts.get::<_, LoadError>(*key, fetch).await.unwrap()
     }
 
     /// Scripts and bytes in memory.
     pub async fn size(&self) -> (u64, u64) {
-        self.app.scripts.size().await
+        self.scripts.size().await
     }
 
     fn compile_text(&self, text: String) -> Vec<u8> {
@@ -108,8 +112,8 @@ impl Bench {
     /// One event in an instance of its own, which has to be answered well.
     pub async fn answer(&self, script: &Script) {
         let (invocation, mut answer) = self.invocation();
-        let report = self.engine.run(script, invocation, &event()).await;
-        assert!(report.fault.is_none(), "{report:?}");
+        let outcome = script.run(invocation, event(), drop).await;
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
         check(answer.try_recv().ok());
     }
 
@@ -120,7 +124,7 @@ impl Bench {
         invocation.limits.cpu = Duration::from_secs(100_000);
         let mut last = None;
         let events = (0..rounds + 50).map(|_| event());
-        let outcome = self.engine.run_warm(script, invocation, events, |answer| {
+        let outcome = script.run_warm(invocation, events, |answer| {
             check(answer);
             let now = Instant::now();
             if let Some(last) = last.replace(now) {
@@ -150,7 +154,7 @@ fn event() -> Event {
             url: "https://x.example/users?x=1".to_owned(),
             headers: headers.collect(),
             params: Vec::new(),
-            body: br#"{"name":"Ann","age":31,"tags":["a","b"],"email":"a@b.co"}"#.to_vec(),
+            body: br#"{"name":"Ann","age":31,"tags":["a","b"],"email":"a@b.co"}"#.to_vec().into(),
         }),
         args: None,
         meta: None,

@@ -3,10 +3,12 @@
 //! capability reaches its state through [`Gate`] only, so none of it can be forgotten.
 #![doc = include_str!("../README.md")]
 
+mod erase;
 mod error;
 mod gate;
 mod registry;
 
+pub use erase::EraseError;
 pub use error::GuestError;
 pub use gate::{Gate, GateData, Granted, gate};
 pub use registry::{Capability, Registry, RegistryBuilder};

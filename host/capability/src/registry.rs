@@ -1,9 +1,12 @@
 //! The list of capabilities, as the frame keeps it.
 
+use crate::erase::EraseError;
+use futures_util::future::BoxFuture;
 use std::any::{Any, TypeId};
+use std::future::ready;
 use std::sync::Arc;
 use stoa_engine::{Invocation, States};
-use stoa_kernel::{Cx, Grants};
+use stoa_kernel::{Cx, Grants, ScriptName, TenantId};
 use wasmtime::component::Linker;
 
 /// A family of host functions that scripts can be granted.
@@ -21,15 +24,47 @@ pub trait Capability: Send + Sync + 'static {
 
     /// Adds its host functions.
     fn link(linker: &mut Linker<Invocation>) -> wasmtime::Result<()>;
+
+    /// Removes all that it keeps for a script, or for every script of a tenant, for good. Asked twice, it finds
+    /// nothing the second time.
+    fn erase<'a>(
+        &'a self,
+        _tenant: &'a TenantId,
+        _script: Option<&'a ScriptName>,
+    ) -> BoxFuture<'a, Result<(), EraseError>> {
+        Box::pin(ready(Ok(())))
+    }
 }
 
-/// Makes the state of a capability for one invocation.
-type Open = dyn Fn(&Cx) -> Box<dyn Any + Send> + Send + Sync;
+/// A capability without the type of its state.
+trait Member: Send + Sync {
+    fn open(&self, cx: &Cx) -> Box<dyn Any + Send>;
+
+    fn erase<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        script: Option<&'a ScriptName>,
+    ) -> BoxFuture<'a, Result<(), EraseError>>;
+}
+
+impl<C: Capability> Member for C {
+    fn open(&self, cx: &Cx) -> Box<dyn Any + Send> {
+        Box::new(Capability::open(self, cx))
+    }
+
+    fn erase<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        script: Option<&'a ScriptName>,
+    ) -> BoxFuture<'a, Result<(), EraseError>> {
+        Capability::erase(self, tenant, script)
+    }
+}
 
 struct Entry {
     name: &'static str,
     state: TypeId,
-    open: Box<Open>,
+    member: Box<dyn Member>,
 }
 
 /// Collects the capabilities of a server, in the order of their grants.
@@ -59,7 +94,7 @@ impl<'a> RegistryBuilder<'a> {
         self.entries.push(Entry {
             name: C::NAME,
             state: TypeId::of::<C::State>(),
-            open: Box::new(move |cx| Box::new(capability.open(cx))),
+            member: Box::new(capability),
         });
         Ok(self)
     }
@@ -75,6 +110,14 @@ impl Registry {
     pub fn index(&self, name: &str) -> Option<usize> {
         self.entries.iter().position(|entry| entry.name == name)
     }
+
+    /// Removes all that capabilities keep for a script, or for every script of a tenant.
+    pub async fn erase(&self, tenant: &TenantId, script: Option<&ScriptName>) -> Result<(), EraseError> {
+        for entry in &self.entries {
+            entry.member.erase(tenant, script).await?;
+        }
+        Ok(())
+    }
 }
 
 impl States for Registry {
@@ -83,6 +126,6 @@ impl States for Registry {
         if !cx.grants.has(index) {
             return None;
         }
-        self.entries.get(index).map(|entry| (entry.open)(cx))
+        self.entries.get(index).map(|entry| entry.member.open(cx))
     }
 }

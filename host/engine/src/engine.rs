@@ -1,4 +1,4 @@
-//! The engine of this process.
+//! The engine. A process has one, and beside it an older one for scripts that the new one cannot compile.
 
 use crate::artifacts::{ArtifactCache, CacheError};
 use crate::bindings::CorePre;
@@ -45,7 +45,7 @@ pub enum EngineError {
     Setup(#[from] wasmtime::Error),
 }
 
-/// One per process; cloning it is cheap.
+/// A guest engine with a pool of its own; cloning it is cheap.
 #[derive(Clone)]
 pub struct Engine(Arc<Parts>);
 
@@ -109,7 +109,7 @@ impl Engine {
         let pre = CorePre::new(self.0.linker.instantiate_pre(&compiled)?)?;
         let image = compiled.image_range();
         let bytes = (image.end as usize).saturating_sub(image.start as usize);
-        Ok(Script::new(pre, sections, bytes))
+        Ok(Script::new(self.clone(), pre, sections, bytes))
     }
 
     pub(crate) fn parts(&self) -> &Parts {

@@ -1,7 +1,7 @@
 //! Every way in which an invocation can end badly, with its name and numbers.
 
 use crate::manifest::{Failure, FailureKind};
-use crate::run::Usage;
+use crate::report::Usage;
 use std::time::Duration;
 use stoa_kernel::{ErrorCode, Limits};
 use wasmtime::Trap;
@@ -60,6 +60,13 @@ pub enum HostLimit {
     },
 }
 
+/// A script that lets the error of its request's body through has not failed: the client has.
+fn of_request(failure: &Failure) -> Option<ErrorCode> {
+    let codes = [ErrorCode::BodyTooLarge, ErrorCode::RequestTimeout];
+    let code = failure.code.as_deref().filter(|_| failure.name == "HostError")?;
+    codes.into_iter().find(|known| known.as_str() == code)
+}
+
 impl Fault {
     /// Its code, from the closed list.
     pub fn code(&self) -> ErrorCode {
@@ -71,9 +78,8 @@ impl Fault {
             Self::Script(failure) => match failure.kind {
                 FailureKind::NeverSettles => ErrorCode::HandlerNeverSettles,
                 FailureKind::Syntax => ErrorCode::CompileFailed,
-                FailureKind::Thrown | FailureKind::BadHandler | FailureKind::OutOfMemory => {
-                    ErrorCode::ScriptExecutionFailed
-                }
+                FailureKind::Thrown => of_request(failure).unwrap_or(ErrorCode::ScriptExecutionFailed),
+                FailureKind::BadHandler | FailureKind::OutOfMemory => ErrorCode::ScriptExecutionFailed,
             },
             Self::Engine(_) => ErrorCode::InternalError,
         }

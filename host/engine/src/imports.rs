@@ -1,5 +1,6 @@
 //! The host's side of the world `core`: what every script gets, whatever it was granted.
 
+mod body;
 mod clock;
 mod ops;
 mod random;

@@ -1,8 +1,13 @@
 //! Everything that lives exactly as long as one invocation: what the host functions find in the store.
 
+use crate::body::Body;
 use crate::fault::Fault;
+use crate::incoming::Upload;
 use crate::memory::MemoryMeter;
 use crate::ops::{OpId, Ops};
+use crate::outgoing::Outgoing;
+use crate::pace::Pace;
+use crate::report::Outcome;
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -10,18 +15,18 @@ use stoa_kernel::{Cx, Limits};
 use tokio::sync::oneshot;
 
 /// The answer to a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// In the order in which the script gave them.
+    /// In the order in which the script gave them. A value has one character for each of its bytes (latin-1).
     pub headers: Vec<(String, String)>,
-    /// Whole.
-    pub body: Vec<u8>,
+    /// Whole, or as the script goes on to give it. Dropping a stream before its end cancels the invocation.
+    pub body: Body,
 }
 
 /// What a handler answered.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Answer {
     /// To a request.
     Response(Response),
@@ -43,6 +48,13 @@ pub struct Invocation {
     pub host_calls: u32,
     pub(crate) memory: MemoryMeter,
     pub(crate) answer: Option<oneshot::Sender<Answer>>,
+    /// What is left of the request's body.
+    pub(crate) upload: Upload,
+    /// The body of an answer whose head is out already.
+    pub(crate) outgoing: Option<Outgoing>,
+    /// How the handler failed.
+    pub(crate) failed: Option<Fault>,
+    pub(crate) pace: Arc<Pace>,
     pub(crate) image: Option<(usize, Vec<u8>)>,
     pub(crate) image_wanted: bool,
     started: Instant,
@@ -65,6 +77,10 @@ impl Invocation {
         Self {
             memory: MemoryMeter::new(limits.memory_bytes),
             answer: Some(answer),
+            upload: Upload::Over,
+            outgoing: None,
+            failed: None,
+            pace: Arc::new(Pace::new(limits.wall)),
             image: None,
             image_wanted: false,
             started: Instant::now(),
@@ -134,6 +150,25 @@ impl Invocation {
         if let Some(sender) = self.answer.take() {
             // Whoever asked may be gone; the invocation is then about to be dropped too.
             let _ = sender.send(answer);
+        }
+    }
+
+    /// The handler failed. If the head of the answer is out, all that can be done is not to end its body well.
+    pub(crate) fn fail(&mut self, fault: Fault) {
+        match self.outgoing.take() {
+            Some(outgoing) => outgoing.fail(fault.clone()),
+            None => self.give(Answer::Failed(fault.clone())),
+        }
+        self.failed = Some(fault);
+    }
+
+    /// Nothing more will come. A body that is still open is not complete, and its reader has to know.
+    pub(crate) fn break_off(&mut self, outcome: &Outcome) {
+        let Some(outgoing) = self.outgoing.take() else { return };
+        match outcome {
+            Outcome::Failed(fault) => outgoing.fail(fault.clone()),
+            Outcome::Done => outgoing.fail(Fault::Engine("the engine left a body open".to_owned())),
+            Outcome::Cancelled => drop(outgoing),
         }
     }
 }

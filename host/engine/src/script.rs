@@ -2,6 +2,7 @@
 
 use crate::artifacts::CacheError;
 use crate::bindings::CorePre;
+use crate::engine::Engine;
 use crate::image::NotOurs;
 use crate::invocation::Invocation;
 use crate::manifest::Manifest;
@@ -47,14 +48,20 @@ impl LoadError {
 /// Ready to be instantiated: its memory image is mapped, its imports are bound.
 pub struct Script {
     pub(crate) pre: CorePre<Invocation>,
+    engine: Engine,
     manifest: Manifest,
     maps: String,
     bytes: usize,
 }
 
 impl Script {
-    pub(crate) fn new(pre: CorePre<Invocation>, sections: Sections, bytes: usize) -> Self {
-        Self { pre, manifest: sections.manifest, maps: sections.maps, bytes }
+    pub(crate) fn new(engine: Engine, pre: CorePre<Invocation>, sections: Sections, bytes: usize) -> Self {
+        Self { pre, engine, manifest: sections.manifest, maps: sections.maps, bytes }
+    }
+
+    /// The engine that it was loaded by, in whose pool it runs. After an upgrade there may be several.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// What it answers to.

@@ -1,32 +1,32 @@
 //! What the benches compare a fresh instance per event with.
 
-use crate::bindings::stoa::engine::types::Event;
-use crate::engine::Engine;
+use crate::event::Event;
 use crate::invocation::{Answer, Invocation};
 use crate::script::Script;
 use tokio::sync::oneshot;
 
-impl Engine {
+impl Script {
     /// Makes an instance and drops it.
-    pub async fn instantiate_only(&self, script: &Script, invocation: Invocation) -> wasmtime::Result<()> {
-        let (mut store, _) = self.store(invocation);
-        script.pre.instantiate_async(&mut store).await.map(drop)
+    pub async fn instantiate_only(&self, invocation: Invocation) -> wasmtime::Result<()> {
+        let mut store = self.engine().store(invocation);
+        self.pre.instantiate_async(&mut store).await.map(drop)
     }
 
     /// Sends `events` to one instance, one after the other: the cheapest that an event can be, and no
     /// isolation at all. `each` gets the answers.
     pub async fn run_warm(
         &self,
-        script: &Script,
         invocation: Invocation,
         events: impl Iterator<Item = Event>,
         mut each: impl FnMut(Option<Answer>),
     ) -> wasmtime::Result<()> {
-        let (mut store, _) = self.store(invocation);
-        let instance = script.pre.instantiate_async(&mut store).await?;
+        let mut store = self.engine().store(invocation);
+        let instance = self.pre.instantiate_async(&mut store).await?;
         for event in events {
             let (sender, mut answer) = oneshot::channel();
             store.data_mut().answer = Some(sender);
+            let (event, upload) = event.into_wit();
+            store.data_mut().upload = upload;
             instance.call_invoke(&mut store, &event).await?;
             each(answer.try_recv().ok());
         }

@@ -8,7 +8,7 @@ use stoa_engine::{Event, Request, Target};
 use stoa_kernel::{Cx, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
 
 /// What the event is about.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Subject {
     /// An HTTP request.
     Request(Request),
@@ -17,8 +17,10 @@ pub enum Subject {
 }
 
 /// One event for one script.
-#[derive(Clone)]
 pub struct Call {
+    /// What it is known by outside, such as the `X-Request-Id`: scripts see it as the id of their invocation.
+    /// None: the invocation's own.
+    pub id: Option<Arc<str>>,
     /// Whose script.
     pub tenant: TenantId,
     /// Its name.
@@ -73,7 +75,7 @@ impl Call {
             Subject::Args(args) => (None, args),
         };
         let event = Event {
-            id: dice.id.to_string(),
+            id: self.id.map_or_else(|| dice.id.to_string(), |id| id.as_ref().to_owned()),
             kind: self.kind.to_owned(),
             target: self.target,
             request,

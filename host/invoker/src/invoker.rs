@@ -3,14 +3,16 @@
 use crate::call::{Call, Dice};
 use crate::deployed::Deployed;
 use crate::lane::{Busy, Lane};
+use crate::turns::InTurns;
+use futures_util::TryStreamExt;
 use std::sync::Arc;
 use stoa_capability::Registry;
-use stoa_engine::{Answer, Engine, Fault, Invocation, Report};
+use stoa_engine::{Answer, Body, BodyError, Fault, Invocation, Outcome, Report, Response};
 use stoa_kernel::ErrorCode;
 use tokio::sync::oneshot;
 
-/// Takes the report of an invocation at its very end: background work may outlive the answer. One that its
-/// caller drops before the answer has no end and no report.
+/// Takes the report of an invocation at its very end: background work may outlive the answer. Every invocation
+/// that began has one, also if its caller drops it. It must not block: it may run while a call is being dropped.
 pub type Reporter = Arc<dyn Fn(&Deployed, Report) + Send + Sync>;
 
 /// No answer came.
@@ -34,63 +36,69 @@ impl InvokeError {
     }
 }
 
-/// Runs events; one per process.
+/// Runs events; one per process, whatever engines its scripts were loaded by.
 #[derive(Clone)]
 pub struct Invoker {
-    engine: Engine,
     registry: Arc<Registry>,
     reporter: Reporter,
 }
 
 impl Invoker {
-    /// On this engine, with these capabilities.
-    pub fn new(engine: Engine, registry: Arc<Registry>, reporter: Reporter) -> Self {
-        Self { engine, registry, reporter }
+    /// With these capabilities.
+    pub fn new(registry: Arc<Registry>, reporter: Reporter) -> Self {
+        Self { registry, reporter }
     }
 
-    /// Runs a call in its tenant's lane. Background work goes on after the answer; dropping this future
-    /// before the answer stops everything at once.
+    /// Runs a call in its tenant's lane. Once the head of the answer is there, the rest of its body and what
+    /// `waitUntil` was given go on by themselves. Dropping this future before that, or the stream of the body
+    /// before its end, stops everything at once; what ran until then is reported all the same.
     pub async fn invoke(&self, lane: &Lane, call: Call) -> Result<Answer, InvokeError> {
         let place = lane.admit().await?;
-        let slot = self.engine.slot().await;
+        let slot = call.script.script().engine().slot().await;
         let dice = Dice::throw().ok_or_else(|| Fault::Engine("no random numbers".to_owned()))?;
         let limits = call.limits;
         let (cx, event, script) = call.split(&dice);
         let (sender, mut answer) = oneshot::channel();
         let invocation = Invocation::new(cx, limits, Arc::clone(&self.registry) as _, sender);
-        let engine = self.engine.clone();
+        let end = {
+            let (reporter, script) = (Arc::clone(&self.reporter), Arc::clone(&script));
+            move |report| {
+                // The instance is gone, however that came about: both are free before anybody hears of it.
+                drop((place, slot));
+                reporter(&script, report);
+            }
+        };
         let running = Arc::clone(&script);
-        let mut run = Box::pin(async move {
-            let report = engine.run(running.script(), invocation, &event).await;
-            // Both are free only when the instance is gone, however that came about.
-            drop((place, slot));
-            report
-        });
+        let mut run = InTurns::new(lane, async move { running.script().run(invocation, event, end).await });
         // The run comes first: most end within its first poll, answer and all.
         tokio::select! {
             biased;
-            report = &mut run => {
-                let fault = report.fault.clone();
-                (self.reporter)(&script, report);
-                match (answer.try_recv(), fault) {
-                    (Ok(answer), _) => checked(answer, &script),
-                    (Err(_), Some(fault)) => Err(script.with_own_lines(fault).into()),
-                    (Err(_), None) => Err(Fault::Engine("the engine gave no answer".to_owned()).into()),
+            outcome = &mut run => match (answer.try_recv(), outcome) {
+                (Ok(answer), _) => with_own_lines(answer, script),
+                (Err(_), Outcome::Failed(fault)) => Err(script.with_own_lines(fault).into()),
+                (Err(_), Outcome::Done | Outcome::Cancelled) => {
+                    Err(Fault::Engine("the engine gave no answer".to_owned()).into())
                 }
-            }
+            },
             Ok(answer) = &mut answer => {
-                let reporter = Arc::clone(&self.reporter);
-                let script_at_end = Arc::clone(&script);
-                tokio::spawn(async move { reporter(&script_at_end, run.await) });
-                checked(answer, &script)
+                tokio::spawn(run);
+                with_own_lines(answer, script)
             }
         }
     }
 }
 
-fn checked(answer: Answer, script: &Deployed) -> Result<Answer, InvokeError> {
+/// The answer, its errors being told in the author's lines.
+fn with_own_lines(answer: Answer, script: Arc<Deployed>) -> Result<Answer, InvokeError> {
     match answer {
         Answer::Failed(fault) => Err(script.with_own_lines(fault).into()),
+        Answer::Response(Response { status, headers, body: Body::Stream(body) }) => {
+            let body = body.map_err(move |error| match error {
+                BodyError::Script(fault) => BodyError::Script(script.with_own_lines(fault)),
+                other => other,
+            });
+            Ok(Answer::Response(Response { status, headers, body: Body::Stream(Box::pin(body)) }))
+        }
         answer => Ok(answer),
     }
 }

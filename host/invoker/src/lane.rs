@@ -21,6 +21,11 @@ impl Default for LaneConfig {
     }
 }
 
+/// All processors but one: whatever a tenant computes, one is left for what others ask meanwhile.
+fn turns() -> usize {
+    std::thread::available_parallelism().map_or(1, |processors| processors.get().saturating_sub(1).max(1))
+}
+
 /// Every place is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{running} invocations of this tenant are running and {waiting} are waiting; try again shortly")]
@@ -37,6 +42,7 @@ pub struct Lane {
     config: LaneConfig,
     places: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
+    turns: Arc<Semaphore>,
 }
 
 impl Lane {
@@ -46,7 +52,18 @@ impl Lane {
             config,
             places: Arc::new(Semaphore::new(config.running)),
             waiting: Arc::new(AtomicUsize::new(0)),
+            turns: Arc::new(Semaphore::new(turns())),
         }
+    }
+
+    /// As it was made.
+    pub fn config(&self) -> LaneConfig {
+        self.config
+    }
+
+    /// Of those of its invocations that compute for long, so many do at once.
+    pub(crate) fn turns(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.turns)
     }
 
     /// A place in the lane, at once or after waiting. It is given back when it is dropped.
@@ -66,9 +83,10 @@ struct Waiting<'a>(&'a AtomicUsize);
 impl<'a> Waiting<'a> {
     fn enter(count: &'a AtomicUsize, limit: usize) -> Option<Self> {
         let entered = count.fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
-            (waiting < limit).then_some(waiting + 1)
+            (waiting < limit).then(|| waiting + 1)
         });
-        entered.is_ok().then_some(Self(count))
+        // Only made where it has entered: it leaves when it is dropped.
+        entered.is_ok().then(|| Self(count))
     }
 }
 
@@ -97,6 +115,16 @@ mod tests {
         drop(running);
         assert_eq!(waiting.await.unwrap(), Ok(()));
         assert!(lane.admit().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_refusal_takes_nothing_from_the_queue() {
+        let lane = Lane::new(LaneConfig { running: 1, waiting: 0 });
+        let _running = lane.admit().await.unwrap();
+        for _ in 0..3 {
+            assert!(lane.admit().await.is_err());
+            assert_eq!(lane.waiting.load(Ordering::Acquire), 0);
+        }
     }
 
     #[tokio::test]

@@ -6,10 +6,15 @@ mod call;
 mod deployed;
 mod invoker;
 mod lane;
+mod pattern;
 mod routes;
+mod table;
+mod turns;
 
 pub use call::{Call, Subject};
 pub use deployed::{Deployed, DeployedError};
 pub use invoker::{InvokeError, Invoker, Reporter};
 pub use lane::{Busy, Lane, LaneConfig};
-pub use routes::{Found, RouteError, Routes};
+pub use pattern::Pattern;
+pub use routes::{Found, Route, RouteError, Routes, fetch_target, has_fetch};
+pub use table::{Ambiguous, Lookup, Table, TableBuilder};

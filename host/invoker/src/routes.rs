@@ -1,15 +1,15 @@
 //! The routes of one script, read from its manifest: which handler a method and a path lead to.
 
-use matchit::Router;
-use percent_encoding::percent_decode_str;
+use crate::pattern::Pattern;
+use crate::table::{Lookup, Table, TableBuilder};
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use stoa_engine::{Manifest, Registration, Target};
+use stoa_engine::{Manifest, Target};
 
 /// The kind of registration that makes a route.
 const KIND: &str = "route";
-/// Stands for every method.
-const ANY: &str = "*";
+
+/// The event that takes what no route takes.
+const FETCH: &str = "fetch";
 
 /// Routes that cannot be.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -46,10 +46,33 @@ struct Detail {
     method: String,
 }
 
-struct Route {
-    handler: u32,
-    /// Names of its parameters, in order.
-    params: Vec<String>,
+/// A route as a script registered it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The method, or `*`.
+    pub method: String,
+    /// As registered.
+    pub path: String,
+    /// The same for the router.
+    pub pattern: Pattern,
+    /// Which handler.
+    pub handler: u32,
+}
+
+impl Route {
+    /// All routes of a manifest, in the order of their registration.
+    pub fn of(manifest: &Manifest) -> Result<Vec<Self>, RouteError> {
+        let entries = manifest.registrations.iter().filter(|entry| entry.kind == KIND);
+        let routes = entries.map(|entry| {
+            let path = entry.name.clone();
+            let detail: Detail = serde_json::from_str(&entry.detail)
+                .map_err(|error| RouteError::Unreadable { path: path.clone(), reason: error.to_string() })?;
+            let pattern = Pattern::parse(&path)
+                .map_err(|reason| RouteError::Pattern { path: path.clone(), reason: reason.to_owned() })?;
+            Ok(Self { method: detail.method, path, pattern, handler: entry.handler })
+        });
+        routes.collect()
+    }
 }
 
 /// Where a request leads.
@@ -65,121 +88,52 @@ pub enum Found {
 
 /// All routes of a script.
 pub struct Routes {
-    paths: Router<BTreeMap<String, Route>>,
+    table: Table<u32>,
     has_fetch: bool,
 }
 
 impl Routes {
     /// From what the script registered at deploy.
     pub fn from_manifest(manifest: &Manifest) -> Result<Self, RouteError> {
-        let mut by_pattern: BTreeMap<String, BTreeMap<String, Route>> = BTreeMap::new();
-        for registration in manifest.registrations.iter().filter(|entry| entry.kind == KIND) {
-            add(&mut by_pattern, registration)?;
+        let mut builder = TableBuilder::default();
+        for Route { method, path, pattern, handler } in Route::of(manifest)? {
+            if builder.get_mut(&method, &pattern).is_some() {
+                return Err(RouteError::Twice { method, path });
+            }
+            builder.add(&method, pattern, handler);
         }
-        let mut paths = Router::new();
-        for (pattern, methods) in by_pattern {
-            paths
-                .insert(pattern.as_str(), methods)
-                .map_err(|error| RouteError::Pattern { path: pattern, reason: error.to_string() })?;
-        }
-        Ok(Self { paths, has_fetch: manifest.events.iter().any(|event| event == "fetch") })
+        let table = builder.build().map_err(|ambiguous| RouteError::Pattern {
+            path: ambiguous.pattern,
+            reason: format!("it cannot be told from '{}'", ambiguous.with),
+        })?;
+        Ok(Self { table, has_fetch: has_fetch(manifest) })
     }
 
     /// Where `method path` leads. A script that also has a `fetch` handler gets there what no route takes.
     pub fn find(&self, method: &str, path: &str) -> Found {
-        let Ok(matched) = self.paths.at(path) else { return self.otherwise(Found::NotFound) };
-        let methods = matched.value;
-        let route = methods
-            .get(method)
-            .or_else(|| methods.get("GET").filter(|_| method == "HEAD"))
-            .or_else(|| methods.get(ANY));
-        let Some(route) = route else { return self.otherwise(Found::MethodNotAllowed(allowed(methods))) };
-        let values = matched.params.iter().map(|(_, value)| decode(value));
-        let params = route.params.iter().cloned().zip(values).collect();
-        Found::Target(Target::Handler(route.handler), params)
-    }
-
-    fn otherwise(&self, found: Found) -> Found {
-        if self.has_fetch { Found::Target(Target::Entry("fetch".to_owned()), Vec::new()) } else { found }
-    }
-}
-
-fn add(
-    by_pattern: &mut BTreeMap<String, BTreeMap<String, Route>>,
-    registration: &Registration,
-) -> Result<(), RouteError> {
-    let path = &registration.name;
-    let detail: Detail = serde_json::from_str(&registration.detail)
-        .map_err(|error| RouteError::Unreadable { path: path.clone(), reason: error.to_string() })?;
-    let (pattern, params) = pattern(path)?;
-    let methods = by_pattern.entry(pattern).or_default();
-    let route = Route { handler: registration.handler, params };
-    if methods.insert(detail.method.clone(), route).is_some() {
-        return Err(RouteError::Twice { method: detail.method, path: path.clone() });
-    }
-    Ok(())
-}
-
-/// From the author's pattern (`:id`, `*`, `{*rest}`) to the router's. Parameters are numbered, so that routes
-/// that differ only in the names of them are one path.
-fn pattern(path: &str) -> Result<(String, Vec<String>), RouteError> {
-    let invalid = |reason: &str| RouteError::Pattern { path: path.to_owned(), reason: reason.to_owned() };
-    let rest = path.strip_prefix('/').ok_or_else(|| invalid("it has to begin with '/'"))?;
-    let mut pattern = String::new();
-    let mut params: Vec<String> = Vec::new();
-    let mut segments = rest.split('/').peekable();
-    while let Some(segment) = segments.next() {
-        pattern.push('/');
-        let wildcard = segment.strip_prefix("{*").and_then(|rest| rest.strip_suffix('}'));
-        let named = segment.strip_prefix(':').or_else(|| {
-            segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(|_| wildcard.is_none())
-        });
-        match (segment, wildcard, named) {
-            ("*", _, _) | (_, Some(_), _) => {
-                if segments.peek().is_some() {
-                    return Err(invalid("a wildcard can only be the last part"));
-                }
-                pattern.push_str("{*rest}");
-                params.push(wildcard.unwrap_or("*").to_owned());
-            }
-            (_, _, Some("")) => return Err(invalid("a parameter needs a name")),
-            (_, _, Some(name)) => {
-                pattern.extend(["{p", &params.len().to_string(), "}"]);
-                params.push(name.to_owned());
-            }
-            (literal, _, _) => pattern.push_str(&literal.replace('{', "{{").replace('}', "}}")),
+        match self.table.find(method, path) {
+            Lookup::Hit(handler, params) => Found::Target(Target::Handler(*handler), params),
+            _ if self.has_fetch => Found::Target(fetch_target(), Vec::new()),
+            Lookup::OtherMethods(allowed) => Found::MethodNotAllowed(allowed),
+            Lookup::Miss => Found::NotFound,
         }
     }
-    let mut sorted = params.clone();
-    sorted.sort();
-    sorted.dedup();
-    if sorted.len() < params.len() {
-        Err(invalid("two parameters have one name"))
-    } else {
-        Ok((pattern, params))
-    }
 }
 
-/// The methods of a path for `Allow`: HEAD comes with GET, OPTIONS with every path.
-fn allowed(methods: &BTreeMap<String, Route>) -> Vec<String> {
-    let mut allowed: Vec<String> = methods.keys().cloned().collect();
-    if methods.contains_key("GET") && !methods.contains_key("HEAD") {
-        allowed.push("HEAD".to_owned());
-    }
-    if !methods.contains_key("OPTIONS") {
-        allowed.push("OPTIONS".to_owned());
-    }
-    allowed.sort();
-    allowed
+/// Whether a script takes what no route takes.
+pub fn has_fetch(manifest: &Manifest) -> bool {
+    manifest.events.iter().any(|event| event == FETCH)
 }
 
-fn decode(value: &str) -> String {
-    percent_decode_str(value).decode_utf8_lossy().into_owned()
+/// The default export's `fetch`.
+pub fn fetch_target() -> Target {
+    Target::Entry(FETCH.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use stoa_engine::Registration;
 
     fn routes(list: &[(&str, &str)], events: &[&str]) -> Result<Routes, RouteError> {
         let registrations = list.iter().zip(0..).map(|((method, path), handler)| Registration {

@@ -41,11 +41,81 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// The uploaded bytes are not a component that this server may load.
     InvalidComponent,
+    /// The request is malformed, or says something that cannot be.
+    InvalidRequest,
+    /// Nobody in particular asked for something that only some may have.
+    Unauthenticated,
+    /// Whoever asked may not do this.
+    Forbidden,
+    /// There is no such thing, or it is not for whoever asked to know of it.
+    NotFound,
+    /// The host name belongs to no tenant.
+    TenantNotFound,
+    /// The tenant is suspended: nothing of it runs.
+    TenantSuspended,
+    /// The client took too long to send its request.
+    RequestTimeout,
+    /// There is one of that name.
+    AlreadyExists,
+    /// Another script of the tenant has the route.
+    RouteConflict,
+    /// `If-Match` names another version than the one there is.
+    PreconditionFailed,
+    /// The body is longer than the limit.
+    BodyTooLarge,
+    /// The headers, or the URL, are longer than the limit.
+    HeadersTooLarge,
+    /// The body is of a type that is not read here.
+    UnsupportedMediaType,
+    /// `setup` of a new version failed, so it was not activated.
+    SetupFailed,
+    /// The tenant has used up what it may have of something.
+    QuotaExceeded,
+    /// The database cannot be reached.
+    StorageUnavailable,
     /// A fault of the platform itself.
     InternalError,
 }
 
 impl ErrorCode {
+    /// The whole list.
+    pub const ALL: &'static [Self] = &[
+        Self::CpuLimitExceeded,
+        Self::TimeLimitExceeded,
+        Self::MemoryLimitExceeded,
+        Self::InitLimitExceeded,
+        Self::ScriptTooLarge,
+        Self::TenantBusy,
+        Self::HostCallLimitExceeded,
+        Self::ScriptExecutionFailed,
+        Self::HandlerNeverSettles,
+        Self::CompileFailed,
+        Self::NotAllowedInInit,
+        Self::CapabilityNotGranted,
+        Self::InvalidArgument,
+        Self::VersionConflict,
+        Self::RouteNotFound,
+        Self::MethodNotAllowed,
+        Self::InvalidComponent,
+        Self::InvalidRequest,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::TenantNotFound,
+        Self::TenantSuspended,
+        Self::RequestTimeout,
+        Self::AlreadyExists,
+        Self::RouteConflict,
+        Self::PreconditionFailed,
+        Self::BodyTooLarge,
+        Self::HeadersTooLarge,
+        Self::UnsupportedMediaType,
+        Self::SetupFailed,
+        Self::QuotaExceeded,
+        Self::StorageUnavailable,
+        Self::InternalError,
+    ];
+
     /// The code as users see it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -66,6 +136,22 @@ impl ErrorCode {
             Self::RouteNotFound => "ROUTE_NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::InvalidComponent => "INVALID_COMPONENT",
+            Self::InvalidRequest => "INVALID_REQUEST",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::TenantNotFound => "TENANT_NOT_FOUND",
+            Self::TenantSuspended => "TENANT_SUSPENDED",
+            Self::RequestTimeout => "REQUEST_TIMEOUT",
+            Self::AlreadyExists => "ALREADY_EXISTS",
+            Self::RouteConflict => "ROUTE_CONFLICT",
+            Self::PreconditionFailed => "PRECONDITION_FAILED",
+            Self::BodyTooLarge => "BODY_TOO_LARGE",
+            Self::HeadersTooLarge => "HEADERS_TOO_LARGE",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::SetupFailed => "SETUP_FAILED",
+            Self::QuotaExceeded => "QUOTA_EXCEEDED",
+            Self::StorageUnavailable => "STORAGE_UNAVAILABLE",
             Self::InternalError => "INTERNAL_ERROR",
         }
     }

@@ -3,7 +3,7 @@
 use super::{CommandError, output, read};
 use crate::app::{App, Config};
 use crate::cli::CompileArguments;
-use crate::env::Settings;
+use crate::env::Loaded;
 use crate::registry::Backends;
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,13 +12,13 @@ use std::time::{Duration, SystemTime};
 use stoa_compiler::{CompileError, Compiled, Job};
 use stoa_invoker::{Reporter, Routes};
 use stoa_kernel::{InvalidName, Limits, ScriptName, TenantId};
-use stoa_kv::MemoryStore;
+use stoa_kv::{MemoryStore, Quota};
 
-pub(super) async fn run(settings: &Settings, arguments: CompileArguments) -> Result<ExitCode, CommandError> {
+pub(super) async fn run(loaded: &Loaded, arguments: CompileArguments) -> Result<ExitCode, CommandError> {
     let source = read::source(&arguments.file)?;
     let out = arguments.out.clone().unwrap_or_else(|| arguments.file.with_extension("wasm"));
     let job = job(script_name(&arguments)?)?;
-    let app = app(settings, Arc::new(|_, _| {}))?;
+    let app = app(loaded, Arc::new(|_, _| {}))?;
     let outcome = app.compiler()?.compile(&job, source).await;
     let mut compiled = match outcome {
         Ok(compiled) => compiled,
@@ -32,9 +32,9 @@ pub(super) async fn run(settings: &Settings, arguments: CompileArguments) -> Res
 }
 
 /// An app for one command: what scripts store is gone at its end.
-pub(super) fn app(settings: &Settings, reporter: Reporter) -> Result<App, CommandError> {
-    let backends = Backends { kv: Arc::new(MemoryStore::default()) };
-    let config = Config::new(settings.memory_bytes, Some(settings.data_dir.clone()), backends, reporter);
+pub(super) fn app(loaded: &Loaded, reporter: Reporter) -> Result<App, CommandError> {
+    let backends = Backends { kv: Arc::new(MemoryStore::default()), kv_quota: Quota::default() };
+    let config = Config::new(loaded.memory_bytes, Some(loaded.settings.data_dir.join("cache")), backends, reporter);
     Ok(App::build(config)?)
 }
 

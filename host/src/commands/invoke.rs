@@ -3,21 +3,25 @@
 use super::compile::{app, job, name_of_file};
 use super::{CommandError, output, read};
 use crate::cli::InvokeArguments;
-use crate::env::Settings;
+use crate::env;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use futures_util::{StreamExt, stream};
 use http::{HeaderName, HeaderValue, Method};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use stoa_compiler::{CompileError, Loaded};
-use stoa_engine::{Answer, LoadError, Report, Request, Response};
+use stoa_engine::{Answer, Body, BodyError, BodyStream, LoadError, Report, Request, Response};
 use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, LaneConfig, Subject};
 use stoa_kernel::{ErrorCode, Grants, Limits};
 use tokio::sync::mpsc;
 
+/// The one report comes once the body has been read.
+type Reports = mpsc::UnboundedReceiver<Report>;
+
 /// Where a bare path is taken to be.
 const BASE: &str = "http://localhost";
 
-pub(super) async fn run(settings: &Settings, arguments: InvokeArguments) -> Result<ExitCode, CommandError> {
+pub(super) async fn run(settings: &env::Loaded, arguments: InvokeArguments) -> Result<ExitCode, CommandError> {
     let component = read::bytes(&arguments.component.to_string_lossy())?;
     let (request, path) = request(&arguments)?;
     let job = job(name_of_file(&arguments.component)?)?;
@@ -47,6 +51,7 @@ pub(super) async fn run(settings: &Settings, arguments: InvokeArguments) -> Resu
     let call = Call {
         tenant: job.tenant,
         name: job.script,
+        id: None,
         script,
         kind: "request",
         target,
@@ -56,8 +61,7 @@ pub(super) async fn run(settings: &Settings, arguments: InvokeArguments) -> Resu
         grants: Grants::ALL,
     };
     let answer = app.invoker.invoke(&Lane::new(LaneConfig::default()), call).await;
-    let report = reports.recv().await;
-    if arguments.json { show_json(answer, report) } else { show(answer, report) }
+    if arguments.json { show_json(answer, &mut reports).await } else { show(answer, &mut reports).await }
 }
 
 /// The request, and the path that routes see.
@@ -93,7 +97,7 @@ fn request(arguments: &InvokeArguments) -> Result<(Request, String), CommandErro
     });
     let headers = headers.collect::<Result<_, CommandError>>()?;
     let path = url.path().to_owned();
-    Ok((Request { method, url: url.into(), headers, params: Vec::new(), body }, path))
+    Ok((Request { method, url: url.into(), headers, params: Vec::new(), body: body.into() }, path))
 }
 
 fn no_route(method: &str, path: &str, found: &Found, json: bool) -> Result<ExitCode, CommandError> {
@@ -113,15 +117,17 @@ fn no_route(method: &str, path: &str, found: &Found, json: bool) -> Result<ExitC
     Ok(ExitCode::FAILURE)
 }
 
-fn show(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<ExitCode, CommandError> {
+async fn show(answer: Result<Answer, InvokeError>, reports: &mut Reports) -> Result<ExitCode, CommandError> {
     let code = match answer {
         Ok(Answer::Response(response)) => {
             output::note(&head(&response));
-            output::write(&response.body)?;
-            if !response.body.ends_with(b"\n") && !response.body.is_empty() {
-                output::note("");
+            match print(response.body).await? {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    output::note(&format!("the body breaks off: {}: {error}", error.code()));
+                    ExitCode::FAILURE
+                }
             }
-            ExitCode::SUCCESS
         }
         Ok(_) => ExitCode::SUCCESS,
         Err(error) => {
@@ -132,14 +138,35 @@ fn show(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<E
             ExitCode::FAILURE
         }
     };
-    if let Some(mut report) = report {
+    if let Some(mut report) = reports.recv().await {
         output::logs(&output::take_lines(&mut report));
-        if let (Some(fault), ExitCode::SUCCESS) = (&report.fault, code) {
+        if let (Some(fault), ExitCode::SUCCESS) = (report.fault(), code) {
             output::note(&format!("after the answer: {}: {fault}", fault.code()));
         }
         output::usage(&report.usage);
     }
     Ok(code)
+}
+
+/// Prints a body as it comes. The inner error is the body's.
+async fn print(body: Body) -> Result<Result<(), BodyError>, CommandError> {
+    let mut stream: BodyStream = match body {
+        Body::Whole(bytes) => Box::pin(stream::iter([Ok(bytes)])),
+        Body::Stream(stream) => stream,
+    };
+    let mut last = b'\n';
+    while let Some(chunk) = stream.next().await {
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) => return Ok(Err(error)),
+        };
+        output::write(&chunk)?;
+        last = chunk.last().copied().unwrap_or(last);
+    }
+    if last != b'\n' {
+        output::note("");
+    }
+    Ok(Ok(()))
 }
 
 fn head(response: &Response) -> String {
@@ -151,29 +178,34 @@ fn head(response: &Response) -> String {
     head
 }
 
-fn show_json(answer: Result<Answer, InvokeError>, report: Option<Report>) -> Result<ExitCode, CommandError> {
-    let (outcome, code) = match answer {
-        Ok(Answer::Response(response)) => {
-            // A body that is no text has the name that a script would give it.
-            let (name, body) = match String::from_utf8(response.body) {
-                Ok(text) => ("body", text),
-                Err(error) => ("bodyBase64", BASE64_STANDARD.encode(error.as_bytes())),
-            };
-            let shown =
-                serde_json::json!({ "status": response.status, "headers": response.headers, name: body });
-            (serde_json::json!({ "response": shown }), ExitCode::SUCCESS)
-        }
+async fn show_json(
+    answer: Result<Answer, InvokeError>,
+    reports: &mut Reports,
+) -> Result<ExitCode, CommandError> {
+    let (mut outcome, code) = match answer {
+        Ok(Answer::Response(Response { status, headers, body })) => match body.collect(usize::MAX).await {
+            Ok(body) => {
+                // A body that is no text has the name that a script would give it.
+                let (name, body) = match String::from_utf8(body.into()) {
+                    Ok(text) => ("body", text),
+                    Err(error) => ("bodyBase64", BASE64_STANDARD.encode(error.as_bytes())),
+                };
+                let shown = serde_json::json!({ "status": status, "headers": headers, name: body });
+                (serde_json::json!({ "response": shown }), ExitCode::SUCCESS)
+            }
+            Err(error) => (error_json(error.code(), &error), ExitCode::FAILURE),
+        },
         Ok(_) => (serde_json::json!({}), ExitCode::SUCCESS),
-        Err(error) => {
-            let body = serde_json::json!({ "code": error.code().as_str(), "message": error.to_string() });
-            (serde_json::json!({ "error": body }), ExitCode::FAILURE)
-        }
+        Err(error) => (error_json(error.code(), &error), ExitCode::FAILURE),
     };
-    let mut outcome = outcome;
-    if let (Some(mut report), Some(fields)) = (report, outcome.as_object_mut()) {
+    if let (Some(mut report), Some(fields)) = (reports.recv().await, outcome.as_object_mut()) {
         fields.insert("logs".to_owned(), output::logs_json(&output::take_lines(&mut report)));
         fields.insert("usage".to_owned(), output::usage_json(&report.usage));
     }
     output::write(format!("{outcome:#}\n").as_bytes())?;
     Ok(code)
+}
+
+fn error_json(code: ErrorCode, error: &impl std::error::Error) -> serde_json::Value {
+    serde_json::json!({ "error": { "code": code.as_str(), "message": error.to_string() } })
 }

@@ -5,7 +5,7 @@
 
 use std::io::Write;
 use stoa_engine::{Report, Usage};
-use stoa_logs::{Level, Lines};
+use stoa_logs::Lines;
 
 /// An error that ends the command.
 pub(super) fn error(message: &str) {
@@ -15,6 +15,11 @@ pub(super) fn error(message: &str) {
 /// A remark.
 pub(super) fn note(message: &str) {
     eprintln!("{message}");
+}
+
+/// A line that the next one takes the place of.
+pub(super) fn progress(line: &str) {
+    eprint!("{line}");
 }
 
 /// Bytes as they are.
@@ -27,7 +32,7 @@ pub(super) fn write(bytes: &[u8]) -> std::io::Result<()> {
 /// What a script logged.
 pub(super) fn logs(lines: &Lines) {
     for line in &lines.kept {
-        note(&format!("{:5} {}", level(line.level), line.message));
+        note(&format!("{:5} {}", line.level.as_str(), line.message));
     }
     if lines.dropped > 0 {
         note(&format!("      … and {} more lines than one invocation may log", lines.dropped));
@@ -56,20 +61,11 @@ pub(super) fn take_lines(report: &mut Report) -> Lines {
     report.invocation.as_mut().and_then(stoa_engine::Invocation::take_state).unwrap_or_default()
 }
 
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Debug => "debug",
-        Level::Info => "info",
-        Level::Warn => "warn",
-        Level::Error => "error",
-    }
-}
-
 /// The same for programs.
 pub(super) fn logs_json(lines: &Lines) -> serde_json::Value {
     let kept = lines.kept.iter().map(|line| {
         let fields = line.fields.as_ref().and_then(|fields| serde_json::from_str(fields).ok());
-        serde_json::json!({ "level": level(line.level), "message": line.message, "fields": fields.unwrap_or(serde_json::Value::Null) })
+        serde_json::json!({ "level": line.level.as_str(), "message": line.message, "fields": fields.unwrap_or(serde_json::Value::Null) })
     });
     serde_json::json!({ "lines": kept.collect::<Vec<_>>(), "dropped": lines.dropped })
 }

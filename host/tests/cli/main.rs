@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 mod compile;
+mod config;
 mod invoke;
 
 use serde_json::Value;
@@ -64,12 +65,19 @@ impl Desk {
     }
 
     fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        // Compiled code is kept between tests.
+        self.run_in(&[("STOA_DATA_DIR", &data_dir().to_string_lossy())], arguments, input)
+    }
+
+    /// With these variables of Stoa and no others.
+    fn run_in(&self, variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Ran {
+        let inherited = std::env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("STOA_"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_stoad"))
             .args(arguments)
             .current_dir(self.0.path())
-            // Compiled code is kept between tests.
-            .env("STOA_DATA_DIR", data_dir())
-            .env_remove("STOA_LOG")
+            .env_clear()
+            .envs(inherited)
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -9,8 +9,17 @@ use stoa_logs::{Lines, Logs};
 use wasmtime::component::Component;
 use wit_component::ComponentEncoder;
 
-/// How the platform's module is named.
+/// How the platform's modules are named.
 const PLATFORM: &str = "stoa:platform";
+const STREAMS: &str = "stoa:streams";
+
+/// The texts that `guest/js` is bundled to.
+pub struct Platform {
+    /// What is loaded into the engine.
+    pub main: String,
+    /// What it keeps compiled, for scripts that ask for streams.
+    pub streams: String,
+}
 
 /// The component cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -40,8 +49,8 @@ pub enum ComponentizeError {
     Name(#[from] InvalidName),
 }
 
-/// The component of `core`, as it is, or with `platform` (the text of `guest/js`) loaded.
-pub fn component(core: &[u8], platform: Option<&str>) -> Result<Vec<u8>, ComponentizeError> {
+/// The component of `core`, as it is, or with `platform` loaded.
+pub fn component(core: &[u8], platform: Option<&Platform>) -> Result<Vec<u8>, ComponentizeError> {
     let plain = encode(core)?;
     let Some(platform) = platform else { return Ok(plain) };
     let (start, memory) = primed_memory(&plain, platform)?;
@@ -56,7 +65,7 @@ fn encode(core: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
         .map_err(|error| ComponentizeError::Encode(format!("{error:#}")))
 }
 
-fn primed_memory(component: &[u8], platform: &str) -> Result<(usize, Vec<u8>), ComponentizeError> {
+fn primed_memory(component: &[u8], platform: &Platform) -> Result<(usize, Vec<u8>), ComponentizeError> {
     let config = EngineConfig::for_memory(1 << 30);
     let mut registry = None;
     let engine = Engine::new(&config, component, |linker| {
@@ -68,10 +77,14 @@ fn primed_memory(component: &[u8], platform: &str) -> Result<(usize, Vec<u8>), C
     let states = registry.unwrap_or_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| ComponentizeError::Encode(error.to_string()))?;
-    let compiling = invocation(Arc::clone(&states))?;
-    let (bytecode, _) = runtime.block_on(engine.precompile(compiling, PLATFORM, platform, false));
-    let bytecode = bytecode.map_err(ComponentizeError::Platform)?;
-    told(runtime.block_on(engine.prime(invocation(states)?, &bytecode)))
+    let compile = |name: &str, text: &str| -> Result<Vec<u8>, ComponentizeError> {
+        let compiling = invocation(Arc::clone(&states))?;
+        let (bytecode, _) = runtime.block_on(engine.precompile(compiling, name, text, false));
+        bytecode.map_err(ComponentizeError::Platform)
+    };
+    let (streams, main) = (compile(STREAMS, &platform.streams)?, compile(PLATFORM, &platform.main)?);
+    println!("bytecode: {} bytes of streams, {} of the rest", streams.len(), main.len());
+    told(runtime.block_on(engine.prime(invocation(states)?, &streams, &main)))
 }
 
 /// The same moment each time: the same sources give the same bytes.

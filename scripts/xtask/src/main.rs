@@ -22,8 +22,8 @@ enum Chore {
         /// Where the component goes.
         #[arg(short, long)]
         out: PathBuf,
-        /// The bundled web platform, to be loaded into it.
-        #[arg(long, value_name = "platform.js")]
+        /// The folder with the bundled web platform, to be loaded into it: `platform.js` and `streams.js`.
+        #[arg(long, value_name = "folder")]
         prime: Option<PathBuf>,
     },
     /// Writes down the hash of everything that `guest/*.wasm` are built from.
@@ -51,9 +51,17 @@ fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
     match chore {
         Chore::Componentize { core, out, prime } => {
             let core = std::fs::read(&core).map_err(|e| format!("{}: {e}", core.display()))?;
-            let platform = prime
-                .map(|path| std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display())));
-            let component = componentize::component(&core, platform.transpose()?.as_deref())?;
+            let text = |path: PathBuf| {
+                std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
+            };
+            let platform = match prime {
+                Some(dir) => {
+                    let (main, streams) = (text(dir.join("platform.js"))?, text(dir.join("streams.js"))?);
+                    Some(componentize::Platform { main, streams })
+                }
+                None => None,
+            };
+            let component = componentize::component(&core, platform.as_ref())?;
             std::fs::write(&out, &component).map_err(|e| format!("{}: {e}", out.display()))?;
             println!("{}: {} bytes", out.display(), component.len());
         }

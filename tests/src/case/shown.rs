@@ -27,7 +27,7 @@ pub(super) fn refused(shown: &mut String, error: &CompileError) {
 /// How a step ended.
 pub(super) fn reply(shown: &mut String, reply: &Reply) {
     match &reply.outcome {
-        Ok(Answer::Response(response)) => self::response(shown, response),
+        Ok(Answer::Response(response)) => self::response(shown, response, reply),
         Ok(Answer::Result(json)) => {
             let _ = writeln!(shown, "{}", json.as_deref().unwrap_or("no result"));
         }
@@ -48,19 +48,22 @@ pub(super) fn reply(shown: &mut String, reply: &Reply) {
     }
 }
 
-fn response(shown: &mut String, response: &Response) {
+fn response(shown: &mut String, response: &Response, reply: &Reply) {
     let _ = writeln!(shown, "{}", response.status);
     for (name, value) in &response.headers {
         let _ = writeln!(shown, "{name}: {value}");
     }
-    match std::str::from_utf8(&response.body) {
+    match std::str::from_utf8(reply.bytes()) {
         Ok("") => {}
         Ok(text) => {
             let _ = writeln!(shown, "\n{text}");
         }
         Err(_) => {
-            let _ = writeln!(shown, "\nbytes {:?}", response.body);
+            let _ = writeln!(shown, "\nbytes {:?}", reply.bytes());
         }
+    }
+    if let Some(error) = &reply.broken {
+        let _ = writeln!(shown, "the body breaks off: {}: {error}", error.code());
     }
 }
 

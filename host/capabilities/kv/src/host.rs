@@ -1,9 +1,10 @@
 //! The host functions of `kv`: checks, then the store.
 
+use crate::Kv;
 use crate::bindings::stoa::engine::kv as wit;
-use crate::limits::{MAX_LIST, check_key, check_value};
-use crate::store::{Entry, KvError, Page, SetOptions};
-use crate::{Kv, MAX_KEY_BYTES, MAX_VALUE_BYTES};
+use crate::error::KvError;
+use crate::limits::{MAX_LIST, check_key, check_range, check_value};
+use crate::store::{Entry, Page, SetOptions};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use stoa_capability::{Gate, GuestError, HostError, OpId};
@@ -11,18 +12,11 @@ use stoa_kernel::ErrorCode;
 
 impl GuestError for KvError {
     fn code(&self) -> ErrorCode {
-        match self {
-            Self::Key { .. } | Self::Value { .. } => ErrorCode::InvalidArgument,
-            Self::Version { .. } => ErrorCode::VersionConflict,
-        }
+        Self::code(self)
     }
 
     fn details(&self) -> Option<String> {
-        match self {
-            Self::Key { bytes } => Some(format!("{{\"bytes\":{bytes},\"limit\":{MAX_KEY_BYTES}}}")),
-            Self::Value { bytes } => Some(format!("{{\"bytes\":{bytes},\"limit\":{MAX_VALUE_BYTES}}}")),
-            Self::Version { stored } => Some(format!("{{\"version\":{stored}}}")),
-        }
+        Self::details(self)
     }
 }
 
@@ -51,6 +45,7 @@ impl wit::Host for Gate<'_, Kv> {
             let options = SetOptions {
                 ttl: options.ttl.map(|seconds| Duration::from_secs(seconds.into())),
                 if_version: options.if_version,
+                quota: granted.state.quota,
             };
             async move {
                 check_key(&key)?;
@@ -82,18 +77,24 @@ impl wit::Host for Gate<'_, Kv> {
         self.start(|granted| {
             let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
             let limit = limit.clamp(1, MAX_LIST);
-            async move { store.list(&cx, &prefix, cursor.as_deref(), limit, SystemTime::now()).await }
+            async move {
+                check_range(&prefix, cursor.as_deref())?;
+                store.list(&cx, &prefix, cursor.as_deref(), limit, SystemTime::now()).await
+            }
         })
     }
 
     fn list_result(&mut self, op: OpId) -> Outcome<wit::Page> {
-        Ok(self.result::<Page>(op).map(|page| wit::Page { keys: page.keys, cursor: page.cursor }))
+        Ok(self.result::<Page>(op).map(|page| wit::Page {
+            keys: page.entries.into_iter().map(|entry| entry.key).collect(),
+            cursor: page.cursor,
+        }))
     }
 
     fn clear(&mut self) -> wasmtime::Result<OpId> {
         self.start(|granted| {
             let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
-            async move { store.clear(&cx).await }
+            async move { store.clear(&cx, SystemTime::now()).await }
         })
     }
 

@@ -1,16 +1,20 @@
 //! Capability `kv`: key-value storage of one script (`sharedStorage`, `env.KV`).
 #![doc = include_str!("../README.md")]
 
+pub mod admin;
+mod error;
 mod host;
 mod limits;
 pub mod store;
 
-pub use limits::{MAX_KEY_BYTES, MAX_LIST, MAX_VALUE_BYTES};
-pub use store::{Entry, KvError, KvStore, MemoryStore, Page, SetOptions};
+pub use error::{KvError, QuotaName};
+pub use limits::{MAX_KEY_BYTES, MAX_LIST, MAX_VALUE_BYTES, Quota};
+pub use store::{Entry, KvStore, Listed, MemoryStore, Page, RedisStore, SetOptions, SqlStore, Usage};
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
-use stoa_capability::{Capability, GateData, Invocation, gate};
-use stoa_kernel::Cx;
+use stoa_capability::{Capability, EraseError, GateData, Invocation, gate};
+use stoa_kernel::{Cx, ScriptName, TenantId};
 use wasmtime::component::Linker;
 
 mod bindings {
@@ -26,18 +30,26 @@ mod bindings {
 /// The capability, on a store.
 pub struct Kv {
     store: Arc<dyn KvStore>,
+    quota: Quota,
 }
 
 impl Kv {
     /// On `store`, which all tenants share: every call of it says for whom.
     pub fn new(store: Arc<dyn KvStore>) -> Self {
-        Self { store }
+        Self { store, quota: Quota::default() }
+    }
+
+    /// With another quota for every script than the default.
+    #[must_use]
+    pub fn with_quota(self, quota: Quota) -> Self {
+        Self { quota, ..self }
     }
 }
 
 /// What an invocation keeps of it.
 pub struct KvState {
     store: Arc<dyn KvStore>,
+    quota: Quota,
 }
 
 impl Capability for Kv {
@@ -45,10 +57,20 @@ impl Capability for Kv {
     type State = KvState;
 
     fn open(&self, _cx: &Cx) -> KvState {
-        KvState { store: Arc::clone(&self.store) }
+        KvState { store: Arc::clone(&self.store), quota: self.quota }
     }
 
     fn link(linker: &mut Linker<Invocation>) -> wasmtime::Result<()> {
         bindings::stoa::engine::kv::add_to_linker::<_, GateData<Self>>(linker, gate)
+    }
+
+    fn erase<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        script: Option<&'a ScriptName>,
+    ) -> BoxFuture<'a, Result<(), EraseError>> {
+        let failed =
+            |why: KvError| EraseError { capability: Self::NAME, code: why.code(), why: Box::new(why) };
+        Box::pin(async move { self.store.remove_all(tenant, script).await.map_err(failed) })
     }
 }

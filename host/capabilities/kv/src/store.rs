@@ -1,14 +1,22 @@
 //! What a store of keys and values must do. Every method gets the context first: keys of another tenant or
-//! script do not exist for it.
+//! script do not exist for it. Keys and values have been checked (`limits.rs`) before they come here.
 
+mod books;
 mod memory;
+mod range;
+mod redis;
+mod sql;
 
 pub use memory::MemoryStore;
+pub use redis::RedisStore;
+pub use sql::SqlStore;
 
+use crate::error::KvError;
+use crate::limits::Quota;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
-use stoa_kernel::Cx;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use stoa_kernel::{Cx, ScriptName, TenantId};
 
 /// What is stored under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +25,8 @@ pub struct Entry {
     pub value: Arc<str>,
     /// Grows with every write of the key.
     pub version: u64,
+    /// When it is gone, in milliseconds since 1970.
+    pub expires_at: Option<i64>,
 }
 
 /// How to write.
@@ -26,38 +36,39 @@ pub struct SetOptions {
     pub ttl: Option<Duration>,
     /// Only over this version; 0: only where nothing is.
     pub if_version: Option<u64>,
+    /// What the script may have in all.
+    pub quota: Quota,
 }
 
-/// Some of the keys.
+/// An entry as it is listed: without its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The key.
+    pub key: String,
+    /// As in [`Entry`].
+    pub version: u64,
+    /// Of key and value.
+    pub bytes: u64,
+    /// As in [`Entry`].
+    pub expires_at: Option<i64>,
+}
+
+/// Some of the entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// In order.
-    pub keys: Vec<String>,
+    /// In the order of their keys' bytes.
+    pub entries: Vec<Listed>,
     /// For the next page.
     pub cursor: Option<String>,
 }
 
-/// What a script is told when a call fails.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum KvError {
-    /// Too long, or empty.
-    #[error("a key has 1 to 512 bytes; this one has {bytes}")]
-    Key {
-        /// Its length.
-        bytes: usize,
-    },
-    /// Too long.
-    #[error("a value has at most 1 MiB as JSON; this one has {bytes} bytes")]
-    Value {
-        /// Its length.
-        bytes: usize,
-    },
-    /// `ifVersion` does not hold.
-    #[error("the entry has version {stored} now, so it was not written (version 0 means that there is none)")]
-    Version {
-        /// The version that is there.
-        stored: u64,
-    },
+/// What a script stores. Entries that expired count until they are swept, which a write does before it is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Entries.
+    pub keys: u64,
+    /// Bytes of keys and values.
+    pub bytes: u64,
 }
 
 /// The answer of a store.
@@ -81,7 +92,7 @@ pub trait KvStore: Send + Sync {
     /// Removes an entry and says whether there was one.
     fn remove<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, bool>;
 
-    /// Keys that start with `prefix` and come after `cursor`, at most `limit`.
+    /// Entries whose keys start with `prefix` and come after `cursor`, at most `limit`.
     fn list<'a>(
         &'a self,
         cx: &'a Cx,
@@ -92,5 +103,44 @@ pub trait KvStore: Send + Sync {
     ) -> Answer<'a, Page>;
 
     /// Removes every entry and says how many there were.
-    fn clear<'a>(&'a self, cx: &'a Cx) -> Answer<'a, u64>;
+    fn clear<'a>(&'a self, cx: &'a Cx, now: SystemTime) -> Answer<'a, u64>;
+
+    /// What the script has stored.
+    fn usage<'a>(&'a self, cx: &'a Cx) -> Answer<'a, Usage>;
+
+    /// Forgets a script, or every script of a tenant, with all that was ever known of it.
+    fn remove_all<'a>(&'a self, tenant: &'a TenantId, script: Option<&'a ScriptName>) -> Answer<'a, ()>;
+}
+
+/// Who writes an entry that will expire first sweeps as many that have: more than one, so they get fewer.
+const SWEEP: u32 = 8;
+/// Swept at once by a write that would hit a quota otherwise.
+const SWEEP_MANY: u32 = 1_000;
+
+/// Milliseconds since 1970.
+fn millis(time: SystemTime) -> i64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// When an entry that is written now expires.
+fn expiry(now: i64, ttl: Option<Duration>) -> Option<i64> {
+    ttl.map(|ttl| now.saturating_add(i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX)))
+}
+
+fn is_live(expires_at: Option<i64>, now: i64) -> bool {
+    expires_at.is_none_or(|expires_at| now < expires_at)
+}
+
+fn size(key: &str, value: &str) -> u64 {
+    (key.len() + value.len()) as u64
+}
+
+/// A page of what was found; one more than `limit` was asked for.
+fn page(mut entries: Vec<Listed>, limit: u32) -> Page {
+    let limit = limit as usize;
+    let has_more = entries.len() > limit;
+    entries.truncate(limit);
+    let cursor = if has_more { entries.last().map(|entry| entry.key.clone()) } else { None };
+    Page { entries, cursor }
 }

@@ -1,0 +1,12 @@
+//! The operations, by resource.
+
+pub(crate) mod api_keys;
+pub(crate) mod hostnames;
+pub(crate) mod kv;
+pub(crate) mod platform;
+pub(crate) mod platform_keys;
+pub(crate) mod quotas;
+pub(crate) mod scripts;
+pub(crate) mod tenants;
+pub(crate) mod traffic;
+pub(crate) mod versions;

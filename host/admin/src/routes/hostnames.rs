@@ -1,0 +1,5 @@
+//! A tenant's own host names.
+
+pub(crate) mod add;
+pub(crate) mod list;
+pub(crate) mod remove;

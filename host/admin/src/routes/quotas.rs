@@ -1,0 +1,4 @@
+//! What a tenant may use.
+
+pub(crate) mod replace;
+pub(crate) mod show;

@@ -1,0 +1,4 @@
+//! Which version gets the requests.
+
+pub(crate) mod rollback;
+pub(crate) mod rollout;

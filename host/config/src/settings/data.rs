@@ -1,0 +1,88 @@
+//! Where things are kept.
+
+use crate::{ByteSize, SecretUrl, Span};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// Where tenants, scripts and their data are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:<file>` or `postgres://...`; by default `sqlite:<data_dir>/stoa.db`. A password belongs in
+    /// `STOA_DATABASE__URL` rather than in a file that others read.
+    #[schemars(extend("x-kind" = "database-url", "x-secret" = true))]
+    pub url: SecretUrl,
+    /// Connections at once.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub max_connections: u32,
+    /// How long a request waits for a connection before it is told that the database is busy.
+    pub acquire_timeout: Span,
+}
+
+impl Database {
+    /// Where the database is when nothing is said about it.
+    pub(crate) fn default_url(data_dir: &Path) -> String {
+        // Both would end the path in a URL.
+        let dir = data_dir.to_string_lossy().replace('%', "%25").replace('?', "%3F");
+        format!("sqlite:{}/stoa.db", dir.trim_end_matches('/'))
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: SecretUrl::new(Self::default_url(Path::new(".stoa"))),
+            max_connections: 10,
+            acquire_timeout: Span::secs(1),
+        }
+    }
+}
+
+/// A Redis server, for what several servers share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://...`; left out, there is none.
+    #[schemars(extend("x-kind" = "redis-url", "x-secret" = true))]
+    pub url: Option<SecretUrl>,
+    /// What every key begins with, where the server is also used for something else.
+    pub prefix: String,
+}
+
+impl Default for Redis {
+    fn default() -> Self {
+        Self { url: None, prefix: "stoa:".to_owned() }
+    }
+}
+
+/// What keeps the entries of `kv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KvStore {
+    /// The database.
+    Database,
+    /// The Redis server.
+    Redis,
+    /// The process: everything is gone when it ends.
+    Memory,
+}
+
+/// The key-value store of scripts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Kv {
+    /// What keeps the entries.
+    pub store: KvStore,
+    /// Keys of one script.
+    #[schemars(range(min = 1, max = 1_000_000_000_u64))]
+    pub max_keys: u64,
+    /// Keys and values of one script together.
+    pub max_bytes: ByteSize,
+}
+
+impl Default for Kv {
+    fn default() -> Self {
+        Self { store: KvStore::Database, max_keys: 100_000, max_bytes: ByteSize::mib(64) }
+    }
+}

@@ -1,0 +1,172 @@
+//! The body of every response, whoever gives it.
+
+use crate::access::{Entry, Outcome};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Response, StatusCode};
+use http_body::{Body, Frame, SizeHint};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use stoa_engine::{BodyError, BodyStream};
+
+/// What a response holds. Dropping a script's stream before its end cancels the invocation.
+#[derive(Default)]
+enum Content {
+    /// Nothing more.
+    #[default]
+    Empty,
+    /// All of it.
+    Whole(Bytes),
+    /// As a script goes on to give it.
+    Stream(BodyStream),
+    /// From a router of the platform.
+    Platform(axum::body::Body),
+}
+
+/// A body on its way out, and the entry of the access log that is written when it has gone.
+#[derive(Default)]
+pub struct Reply {
+    content: Content,
+    access: Option<Box<Entry>>,
+}
+
+impl Reply {
+    pub(crate) fn stream(stream: BodyStream) -> Self {
+        Self { content: Content::Stream(stream), access: None }
+    }
+
+    pub(crate) fn platform(body: axum::body::Body) -> Self {
+        Self { content: Content::Platform(body), access: None }
+    }
+
+    /// How long it is, if that is known.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        self.size_hint().exact()
+    }
+
+    /// The response as its method and status allow it: an answer to HEAD has the length of the body that GET would
+    /// get, and no body; there are statuses that have neither.
+    pub(crate) fn fit(response: &mut Response<Self>, is_head: bool) {
+        let status = response.status();
+        let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+        if bodiless || status == StatusCode::RESET_CONTENT {
+            response.headers_mut().remove(CONTENT_LENGTH);
+        } else if is_head {
+            if let Some(bytes) = response.body().bytes().filter(|bytes| *bytes > 0) {
+                response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(bytes));
+            }
+        } else {
+            return;
+        }
+        response.body_mut().content = Content::Empty;
+    }
+
+    /// Has the access log told when it has gone.
+    pub(crate) fn with_access(response: &mut Response<Self>, access: Option<Box<Entry>>) {
+        if let Some(mut entry) = access {
+            entry.status = Some(response.status().as_u16());
+            response.body_mut().access = Some(entry);
+        }
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Reply {
+    fn from(bytes: T) -> Self {
+        let bytes = bytes.into();
+        let content = if bytes.is_empty() { Content::Empty } else { Content::Whole(bytes) };
+        Self { content, access: None }
+    }
+}
+
+impl Body for Reply {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = self.get_mut();
+        let frame = match &mut this.content {
+            Content::Empty => None,
+            Content::Whole(bytes) => {
+                let bytes = std::mem::take(bytes);
+                this.content = Content::Empty;
+                Some(Ok(Frame::data(bytes)))
+            }
+            Content::Stream(stream) => ready!(stream.poll_next_unpin(cx)).map(|chunk| chunk.map(Frame::data)),
+            Content::Platform(body) => ready!(Pin::new(body).poll_frame(cx))
+                .map(|frame| frame.map_err(|error| BodyError::Failed(error.into()))),
+        };
+        match &frame {
+            None => this.content = Content::Empty,
+            Some(Ok(frame)) => {
+                if let (Some(entry), Some(data)) = (&mut this.access, frame.data_ref()) {
+                    entry.bytes += u64::try_from(data.len()).unwrap_or(0);
+                }
+            }
+            Some(Err(_)) => {
+                if let Some(entry) = &mut this.access {
+                    entry.outcome = Outcome::BrokenOff;
+                }
+            }
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.content {
+            Content::Empty => true,
+            Content::Whole(_) | Content::Stream(_) => false,
+            Content::Platform(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.content {
+            Content::Empty => SizeHint::with_exact(0),
+            Content::Whole(bytes) => SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
+            Content::Stream(_) => SizeHint::default(),
+            Content::Platform(body) => body.size_hint(),
+        }
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        let is_over = self.is_end_stream();
+        if let Some(entry) = self.access.as_mut().filter(|entry| is_over && entry.outcome == Outcome::GivenUp)
+        {
+            entry.outcome = Outcome::Complete;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fitted(status: u16, is_head: bool) -> Response<Reply> {
+        let mut response = Response::new(Reply::from("hello"));
+        *response.status_mut() = StatusCode::from_u16(status).unwrap();
+        Reply::fit(&mut response, is_head);
+        response
+    }
+
+    #[test]
+    fn an_answer_to_head_says_how_long_the_body_would_be() {
+        let response = fitted(200, true);
+        assert_eq!(response.headers()[CONTENT_LENGTH], "5");
+        assert!(response.body().is_end_stream());
+    }
+
+    #[test]
+    fn some_statuses_have_no_body() {
+        for status in [204, 205, 304] {
+            let response = fitted(status, false);
+            assert!(response.body().is_end_stream() && response.headers().is_empty(), "{status}");
+        }
+        assert!(!fitted(404, false).body().is_end_stream());
+    }
+}

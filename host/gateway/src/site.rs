@@ -1,0 +1,220 @@
+//! A request for a tenant: its route, its version, its body, its answer.
+
+use crate::access::Entry;
+use crate::answer::{Reply, of_body, of_invocation, of_load, of_script, too_large};
+use crate::request::{Authority, Destination, Origin, Upload, authority, declared_length, to_script};
+use crate::welcome::Welcome;
+use http::header::ALLOW;
+use http::request::Parts;
+use http::{HeaderValue, Method, Response, StatusCode};
+use hyper::body::Incoming;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use stoa_engine::{Answer, Body, Request, Target};
+use stoa_invoker::{Call, Invoker, Lane, Subject};
+use stoa_kernel::{ErrorCode, Grants};
+use stoa_tenancy::{Found, Site, Status, Tenancy, Tenant, Version};
+use stoa_wire::{Client, Problem, RequestId};
+
+/// A body of which is known that it is no longer is handed to a `fetch` handler whole: one chunk is all that a stream
+/// of it would be.
+const SMALL_BYTES: u64 = 64 * 1024;
+
+/// What is known of a request when its tenant is asked.
+pub(crate) struct Asked<'a> {
+    pub(crate) parts: &'a Parts,
+    pub(crate) destination: Destination<'a>,
+    pub(crate) id: &'a RequestId,
+    pub(crate) client: Client,
+    pub(crate) trusted: bool,
+}
+
+/// The tenants' side of the edge.
+pub(crate) struct Sites {
+    pub(crate) tenancy: Tenancy,
+    pub(crate) invoker: Invoker,
+    pub(crate) welcome: Welcome,
+    pub(crate) dev: bool,
+}
+
+/// Where a request leads, and in whose lane.
+struct Lead {
+    found: Found,
+    lane: Lane,
+    has_scripts: bool,
+}
+
+/// What runs for a request.
+struct Run {
+    version: Arc<Version>,
+    target: Target,
+    params: Vec<(String, String)>,
+    lane: Lane,
+}
+
+impl Sites {
+    /// The answer of whoever the request is for. What is left of `upload` was not read.
+    pub(crate) async fn answer(
+        &self,
+        asked: &Asked<'_>,
+        upload: &mut Option<Upload<Incoming>>,
+        access: &mut Option<Box<Entry>>,
+    ) -> Result<Response<Reply>, Problem> {
+        let authority = authority(asked.parts, asked.client.secure)?;
+        let Some(site) = self.tenancy.directory().at(authority.host()) else {
+            let message = format!("no tenant answers for '{}'", authority.host());
+            return Err(Problem::new(ErrorCode::TenantNotFound, message));
+        };
+        if let Some(entry) = access {
+            entry.tenant = Some(site.tenant.id().clone());
+        }
+        let Lead { found, lane, has_scripts } = self.lead(asked, &site).await?;
+        match found {
+            Found::Target { version, target, params } => {
+                if let Some(entry) = access {
+                    entry.version = Some(Arc::clone(&version));
+                }
+                let run = Run { version, target, params, lane };
+                self.run(asked, &authority, run, upload).await
+            }
+            Found::Options(methods) => Ok(options(&methods)),
+            Found::MethodNotAllowed(methods) => {
+                let path = asked.destination.path();
+                let message = format!(
+                    "{path} does not answer {}; it answers {}",
+                    asked.parts.method,
+                    methods.join(", ")
+                );
+                Err(Problem::new(ErrorCode::MethodNotAllowed, message).with_allow(&methods))
+            }
+            Found::NotFound if !has_scripts && is_visit(asked) => {
+                Ok(self.welcome.page(site.tenant.id(), &authority, asked.client.secure))
+            }
+            Found::NotFound => {
+                let message = format!("nothing answers {} {}", asked.parts.method, asked.destination.path());
+                Err(Problem::new(ErrorCode::RouteNotFound, message))
+            }
+        }
+    }
+
+    async fn lead(&self, asked: &Asked<'_>, site: &Site) -> Result<Lead, Problem> {
+        let (method, path) = (asked.parts.method.as_str(), asked.destination.path());
+        let preview = match &site.preview {
+            None => None,
+            Some(_) if is_suspended(&site.tenant) => None,
+            Some(preview) => {
+                let version = self.tenancy.preview(&site.tenant, preview).await;
+                Some(version.map_err(|error| of_load(&error, asked.id))?)
+            }
+        };
+        // From here to the end nothing waits, so the tenant is seen at one moment.
+        let state = site.tenant.state();
+        if state.status() == Status::Suspended {
+            return Err(Problem::new(ErrorCode::TenantSuspended, "this tenant is suspended"));
+        }
+        let found = match preview {
+            None => state.find(method, path, &|| number(asked.client)),
+            Some(version) => version.find(method, path),
+        };
+        Ok(Lead { found, lane: state.lane().clone(), has_scripts: state.has_scripts() })
+    }
+
+    async fn run(
+        &self,
+        asked: &Asked<'_>,
+        authority: &Authority,
+        run: Run,
+        upload: &mut Option<Upload<Incoming>>,
+    ) -> Result<Response<Reply>, Problem> {
+        let Run { version, target, params, lane } = run;
+        let body = body(asked.parts, &version, &target, upload).await?;
+        // A version that has to be read, or compiled, takes a large future; this one stays small.
+        let load = Box::pin(self.tenancy.load(&version));
+        let script = load.await.map_err(|error| of_load(&error, asked.id))?;
+        let origin = Origin { client: asked.client, trusted: asked.trusted, host: authority.as_str() };
+        let request = Request {
+            method: asked.parts.method.as_str().to_owned(),
+            url: asked.destination.url(authority, asked.client.secure),
+            headers: to_script(&asked.parts.headers, asked.parts.version, origin),
+            params,
+            body,
+        };
+        let call = Call {
+            id: Some(asked.id.shared()),
+            tenant: version.tenant().clone(),
+            name: version.script().clone(),
+            script,
+            kind: "request",
+            target,
+            subject: Subject::Request(request),
+            meta: None,
+            limits: version.limits().invocation,
+            grants: Grants::ALL,
+        };
+        match self.invoker.invoke(&lane, call).await {
+            Ok(Answer::Response(response)) => of_script(response, asked.parts.method == Method::HEAD),
+            Ok(Answer::Failed(fault)) => Err(of_invocation(&fault.into(), &version, asked.id, self.dev)),
+            // The engine answers a request with a response, or fails.
+            Ok(Answer::Result(_)) => {
+                Err(Problem::new(ErrorCode::InternalError, "the script gave no response"))
+            }
+            Err(error) => Err(of_invocation(&error, &version, asked.id, self.dev)),
+        }
+    }
+}
+
+fn is_suspended(tenant: &Tenant) -> bool {
+    tenant.state().status() == Status::Suspended
+}
+
+/// Somebody who looks whether anything is there.
+fn is_visit(asked: &Asked<'_>) -> bool {
+    let method = &asked.parts.method;
+    asked.destination.path() == "/" && (method == Method::GET || method == Method::HEAD)
+}
+
+/// The same for the same client, on every node and after every start: it decides who sees a new version.
+fn number(client: Client) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    client.address.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn options(methods: &[String]) -> Response<Reply> {
+    let mut response = Response::new(Reply::default());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    if let Ok(allow) = HeaderValue::from_str(&methods.join(", ")) {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    response
+}
+
+/// The request's body, as the target takes it: a registered handler has it whole, a `fetch` handler reads it.
+async fn body(
+    parts: &Parts,
+    version: &Version,
+    target: &Target,
+    upload: &mut Option<Upload<Incoming>>,
+) -> Result<Body, Problem> {
+    let Some(reader) = upload else { return Ok(Body::EMPTY) };
+    if reader.is_over() {
+        return Ok(Body::EMPTY);
+    }
+    let limits = version.limits();
+    let reads = matches!(target, Target::Entry(_));
+    let (name, most) = if reads {
+        ("upload_bytes", limits.upload_bytes)
+    } else {
+        ("body_bytes", u64::try_from(limits.body_bytes).unwrap_or(u64::MAX))
+    };
+    let declared = declared_length(&parts.headers);
+    if declared.is_some_and(|declared| declared > most) {
+        return Err(too_large(version, name, most, declared));
+    }
+    reader.limit(most);
+    if reads && declared.is_none_or(|declared| declared > SMALL_BYTES) {
+        return Ok(upload.take().map_or(Body::EMPTY, |upload| Body::Stream(Box::pin(upload))));
+    }
+    let whole = reader.whole(declared).await;
+    whole.map(Body::Whole).map_err(|error| of_body(&error, version, name))
+}

@@ -1,0 +1,239 @@
+//! The composition root: builds every room of the server in reading order, and runs it. Nothing else knows all
+//! of them.
+
+mod demo;
+mod health;
+mod limits;
+mod lines;
+mod stores;
+
+use crate::app::{App, Config as AppConfig, ENGINE};
+use crate::env::Loaded;
+use crate::registry::Backends;
+use axum::Router;
+use health::Databases;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use stoa_admin::{AdminConfig, AdminState};
+use stoa_compiler::FrontendError;
+use stoa_config::Settings;
+use stoa_engine::EngineError;
+use stoa_gateway::{BindError, Bound, Control, Drained, Gateway, Rooms, TlsError};
+use stoa_identity::{AdminKey, ApiKeys, IdentityError};
+use stoa_kernel::{InvalidName, TenantId};
+use stoa_storage::{Database, StorageError};
+use stoa_tenancy::{Progress, Started, Tenancy, TenancyConfig, TenancyError};
+use tokio::task::AbortHandle;
+
+pub use stores::{Stores, StoresError};
+
+/// Where the management API is, on every host.
+const API: &str = "/engine/api";
+
+/// The server cannot start. Each says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The databases.
+    #[error(transparent)]
+    Stores(#[from] StoresError),
+    /// The sandbox.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The compiler.
+    #[error(transparent)]
+    Frontend(#[from] FrontendError),
+    /// The tenants.
+    #[error(transparent)]
+    Tenancy(#[from] TenancyError),
+    /// The keys.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// `default_tenant` is no name.
+    #[error("default_tenant: {0}")]
+    DefaultTenant(InvalidName),
+    /// The port, or the certificate.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// A certificate that was to be read again.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+/// What a server is built from.
+pub struct ServerConfig {
+    /// The settings.
+    pub settings: Settings,
+    /// The first admin key, if it was given.
+    pub admin_key: Option<String>,
+    /// Memory of the machine.
+    pub memory_bytes: u64,
+    /// Whether errors show stacks.
+    pub dev: bool,
+    /// The guest to run; the tests also run others.
+    pub guest: Arc<[u8]>,
+    /// Where compiled code is kept; it can be made again.
+    pub cache_dir: PathBuf,
+}
+
+impl ServerConfig {
+    /// As the process was started.
+    pub fn new(loaded: &Loaded, dev: bool) -> Self {
+        Self {
+            settings: loaded.settings.clone(),
+            admin_key: loaded.secrets.admin_key.as_ref().map(|key| key.expose().to_owned()),
+            memory_bytes: loaded.memory_bytes,
+            dev,
+            guest: ENGINE.into(),
+            cache_dir: loaded.settings.data_dir.join("cache"),
+        }
+    }
+}
+
+/// A server that listens and does not serve yet.
+pub struct Server {
+    stores: Stores,
+    tenancy: Tenancy,
+    bound: Bound,
+    /// What was found at start.
+    pub started: Started,
+    /// The first admin key.
+    pub admin_key: AdminKey,
+    /// Whether the demo was made just now.
+    pub demo: bool,
+}
+
+impl Server {
+    /// Builds the rooms, reads what is stored, and listens.
+    pub async fn start(config: ServerConfig) -> Result<Self, ServerError> {
+        let settings = &config.settings;
+        let stores = Stores::open(settings).await?;
+        let backends = Backends { kv: Arc::clone(&stores.kv), kv_quota: limits::kv(settings) };
+        let mut app = AppConfig::new(config.memory_bytes, Some(config.cache_dir), backends, lines::reporter());
+        app.guest = Arc::clone(&config.guest);
+        if let Some(slots) = settings.engine.slots {
+            app.engine.slots = slots;
+        }
+        if let Some(bytes) = settings.engine.memory_for_scripts {
+            app.engine.loaded_script_bytes = bytes.len_bytes() as u64;
+        }
+        let loaded_script_bytes = app.engine.loaded_script_bytes;
+        // Compiling the engine takes seconds the first time, on a thread that others need.
+        let app = tokio::task::block_in_place(|| App::build(app))?;
+        let compiler = tokio::task::block_in_place(|| app.compiler())?;
+        let default_tenant = settings.default_tenant.as_deref().map(TenantId::new).transpose();
+        let tenancy = Tenancy::new(TenancyConfig {
+            db: stores.db.clone(),
+            engine: app.engine.clone(),
+            guest: config.guest,
+            make_engine: Arc::new(app.old_engines()),
+            compiler,
+            registry: Arc::clone(&app.registry),
+            base_domain: settings.base_domain.clone(),
+            default_tenant: default_tenant.map_err(ServerError::DefaultTenant)?,
+            defaults: limits::defaults(settings),
+            loaded_script_bytes,
+        });
+        let started = tenancy.start().await?;
+        let keys = ApiKeys::new(stores.db.clone())?;
+        let admin_key = keys.ensure_admin_key(config.admin_key.as_deref()).await?;
+        let demo = settings.demo && demo::make(&stores.db, &tenancy).await?;
+        let admin = AdminState::new(AdminConfig {
+            tenancy: tenancy.clone(),
+            keys,
+            kv: Arc::clone(&stores.kv),
+            kv_quota: limits::kv(settings),
+            database: stores.db.clone(),
+            version: env!("CARGO_PKG_VERSION"),
+            engine: app.engine.id().to_string(),
+        });
+        let rooms = Rooms {
+            tenancy: tenancy.clone(),
+            invoker: app.invoker,
+            platform: Router::new().nest(API, stoa_admin::router(admin)),
+            checks: Arc::new(Databases::of(&stores)),
+        };
+        let bound = Gateway::bind(limits::gateway(settings, config.dev), rooms).await?;
+        Ok(Self { stores, tenancy, bound, started, admin_key, demo })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.bound.local_addr()
+    }
+
+    /// The tenants.
+    pub fn tenancy(&self) -> &Tenancy {
+        &self.tenancy
+    }
+
+    /// Changes what can be changed without a restart.
+    pub fn handle(&self) -> Handle {
+        Handle { tenancy: self.tenancy.clone(), control: self.bound.control() }
+    }
+
+    /// Serves until `stop`, and then until what is under way has ended.
+    pub async fn serve(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+        progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Drained {
+        let background = Background(vec![
+            tokio::spawn(follow(self.tenancy.clone())).abort_handle(),
+            tokio::spawn(catch_up(self.tenancy.clone(), progress)).abort_handle(),
+        ]);
+        let drained = self.bound.serve(stop).await;
+        drop(background);
+        self.stores.close().await;
+        drained
+    }
+}
+
+/// Changes a server that runs.
+#[derive(Clone)]
+pub struct Handle {
+    tenancy: Tenancy,
+    control: Control,
+}
+
+impl Handle {
+    /// Takes over what has changed and can be changed now.
+    pub fn reload(&self, settings: &Settings) -> Result<(), ServerError> {
+        // A renewed certificate has the path of the one before, so it is read whatever has changed.
+        self.control.reload_tls()?;
+        self.control.apply(limits::edge(settings));
+        self.tenancy.set_defaults(limits::defaults(settings));
+        Ok(())
+    }
+}
+
+/// Work beside the requests, which ends with the server.
+struct Background(Vec<AbortHandle>);
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        for task in &self.0 {
+            task.abort();
+        }
+    }
+}
+
+async fn follow(tenancy: Tenancy) {
+    tenancy.follow().await;
+}
+
+async fn catch_up(tenancy: Tenancy, progress: impl FnMut(Progress) + Send) {
+    match tenancy.catch_up(progress).await {
+        Ok(done) if done.of > 0 => {
+            tracing::info!(scripts = done.of, problems = done.problems, "compiled for this engine");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "could not go on with what was begun before the last stop"),
+    }
+}
+
+/// A database that only some commands need.
+pub async fn open_database(settings: &Settings) -> Result<Database, StorageError> {
+    stores::database(settings).await
+}

@@ -1,0 +1,59 @@
+//! The databases, and which of them keeps what.
+
+use std::sync::Arc;
+use stoa_config::{KvStore as Choice, Settings};
+use stoa_kv::{KvStore, MemoryStore, RedisStore, SqlStore};
+use stoa_storage::{Database, DatabaseConfig, Redis, StorageError};
+
+/// They cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum StoresError {
+    /// One of them.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// `kv.store` is `redis`, and there is none.
+    #[error("kv.store is 'redis', but redis.url is not set: set it (STOA_REDIS__URL), or choose another store")]
+    NoRedis,
+}
+
+/// What the server keeps things in.
+pub struct Stores {
+    /// Tenants and what they have deployed.
+    pub db: Database,
+    /// Where it is configured.
+    pub redis: Option<Redis>,
+    /// What scripts store.
+    pub kv: Arc<dyn KvStore>,
+}
+
+impl Stores {
+    /// Opens them, and brings the schema up to date.
+    pub async fn open(settings: &Settings) -> Result<Self, StoresError> {
+        let db = database(settings).await?;
+        let redis = match &settings.redis.url {
+            Some(url) => Some(Redis::open(url.expose(), &settings.redis.prefix).await?),
+            None => None,
+        };
+        let kv: Arc<dyn KvStore> = match settings.kv.store {
+            Choice::Database => Arc::new(SqlStore::new(db.clone())),
+            Choice::Memory => Arc::new(MemoryStore::default()),
+            Choice::Redis => Arc::new(RedisStore::new(redis.clone().ok_or(StoresError::NoRedis)?)),
+        };
+        Ok(Self { db, redis, kv })
+    }
+
+    /// Ends all connections.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}
+
+/// The database alone.
+pub(super) async fn database(settings: &Settings) -> Result<Database, StorageError> {
+    let config = DatabaseConfig {
+        url: settings.database.url.expose().to_owned(),
+        max_connections: settings.database.max_connections,
+        acquire_timeout: settings.database.acquire_timeout.into(),
+    };
+    Database::open(&config).await
+}

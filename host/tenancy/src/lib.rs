@@ -1,0 +1,37 @@
+//! Tenants, host names, scripts, versions, and where a request leads.
+#![doc = include_str!("../README.md")]
+
+mod deploy;
+mod directory;
+mod engines;
+mod error;
+mod hostname;
+mod info;
+mod library;
+mod limits;
+mod mount;
+mod page;
+mod record;
+mod release;
+mod scripts;
+mod setup;
+mod start;
+mod state;
+mod store;
+mod tenancy;
+mod tenants;
+
+pub use deploy::{Deploy, Precondition, Upload};
+pub use directory::{Directory, Preview, Site, Tenant};
+pub use engines::MakeEngine;
+pub use error::TenancyError;
+pub use info::{
+    Canary, Deployment, HostnameInfo, LogLine, RouteInfo, ScriptInfo, SetupReport, Status, TenantInfo,
+    VersionInfo,
+};
+pub use limits::{LimitError, LimitSource, LimitsPatch, MAX_MEMORY_BYTES, TenantLimits};
+pub use page::{Page, PageRequest};
+pub use release::Version;
+pub use start::{Progress, Started};
+pub use state::{Found, TenantState};
+pub use tenancy::{Tenancy, TenancyConfig};

@@ -1,0 +1,137 @@
+//! A version of a script: what never changes of it, and how it is served at the moment.
+
+use crate::limits::{LimitSource, LimitsPatch, TenantLimits};
+use crate::state::Found;
+use std::fmt;
+use std::sync::Arc;
+use stoa_engine::Manifest;
+use stoa_invoker::{Found as FoundInScript, Route, RouteError, Routes};
+use stoa_kernel::{ScriptName, TenantId};
+
+/// Names a release for good: one word is cheaper to look up than a tenant, a script and a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ReleaseKey([u8; 16]);
+
+impl ReleaseKey {
+    /// `born` is when the script was made: numbers begin again when one of the same name is made later.
+    pub(crate) fn of(tenant: &TenantId, script: &ScriptName, born: i64, number: u64) -> Self {
+        let mut hash = blake3::Hasher::new();
+        for part in [tenant.as_str(), script.as_str()] {
+            hash.update(part.as_bytes()).update(b"/");
+        }
+        hash.update(&born.to_le_bytes()).update(&number.to_le_bytes());
+        let mut key = [0; 16];
+        hash.finalize_xof().fill(&mut key);
+        Self(key)
+    }
+}
+
+/// What never changes of a version.
+pub struct Release {
+    pub(crate) key: ReleaseKey,
+    pub(crate) tenant: TenantId,
+    pub(crate) script: ScriptName,
+    pub(crate) number: u64,
+    pub(crate) manifest: Manifest,
+    pub(crate) routes: Vec<Route>,
+    table: Routes,
+}
+
+impl fmt::Debug for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{} v{}", self.tenant, self.script, self.number)
+    }
+}
+
+impl Release {
+    /// From its manifest; the error says what is wrong with its routes.
+    pub(crate) fn new(
+        tenant: TenantId,
+        script: ScriptName,
+        born: i64,
+        number: u64,
+        manifest: Manifest,
+    ) -> Result<Self, RouteError> {
+        let (routes, table) = (Route::of(&manifest)?, Routes::from_manifest(&manifest)?);
+        let key = ReleaseKey::of(&tenant, &script, born, number);
+        Ok(Self { key, tenant, script, number, manifest, routes, table })
+    }
+}
+
+/// A version as it is served: where, and within which limits.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub(crate) release: Arc<Release>,
+    pub(crate) mount: Arc<str>,
+    pub(crate) limits: TenantLimits,
+    pub(crate) tenant_patch: LimitsPatch,
+    pub(crate) script_patch: LimitsPatch,
+}
+
+impl Version {
+    /// Whose it is.
+    pub fn tenant(&self) -> &TenantId {
+        &self.release.tenant
+    }
+
+    /// Of which script.
+    pub fn script(&self) -> &ScriptName {
+        &self.release.script
+    }
+
+    /// Its number.
+    pub fn number(&self) -> u64 {
+        self.release.number
+    }
+
+    /// What it may use.
+    pub fn limits(&self) -> &TenantLimits {
+        &self.limits
+    }
+
+    /// Where a limit of it was set, by its name in a [`LimitsPatch`].
+    pub fn limit_source(&self, name: &str) -> LimitSource {
+        if self.script_patch.sets(name) {
+            LimitSource::Script
+        } else if self.tenant_patch.sets(name) {
+            LimitSource::Tenant
+        } else {
+            LimitSource::Platform
+        }
+    }
+
+    /// Where a request leads if this version alone answers: for previews.
+    pub fn find(self: &Arc<Self>, method: &str, path: &str) -> Found {
+        let Some(path) = below(path, &self.mount) else { return Found::NotFound };
+        match self.release.table.find(method, path) {
+            FoundInScript::Target(target, params) => {
+                Found::Target { version: Arc::clone(self), target, params }
+            }
+            FoundInScript::MethodNotAllowed(allowed) if method == "OPTIONS" => Found::Options(allowed),
+            FoundInScript::MethodNotAllowed(allowed) => Found::MethodNotAllowed(allowed),
+            FoundInScript::NotFound => Found::NotFound,
+        }
+    }
+}
+
+/// `path` as a script below `mount` sees it.
+pub(crate) fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
+    match path.strip_prefix(mount)? {
+        "" => Some("/"),
+        rest if rest.starts_with('/') => Some(rest),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    #[test]
+    fn a_mount_ends_at_a_slash() {
+        assert_eq!(below("/api/users", "/api"), Some("/users"));
+        assert_eq!(below("/api", "/api"), Some("/"));
+        assert_eq!(below("/apiary", "/api"), None);
+        assert_eq!(below("/x", ""), Some("/x"));
+    }
+}

@@ -1,0 +1,161 @@
+//! Creating, showing, suspending and deleting tenants, and their host names.
+
+use crate::directory::Tenant;
+use crate::error::TenancyError;
+use crate::hostname;
+use crate::info::{HostnameInfo, Status, TenantInfo};
+use crate::limits::LimitsPatch;
+use crate::page::{Page, PageRequest};
+use crate::state::TenantState;
+use crate::store::{self, Write};
+use crate::tenancy::Tenancy;
+use std::sync::Arc;
+use stoa_kernel::TenantId;
+use stoa_storage::StorageError;
+
+type Result<T> = std::result::Result<T, TenancyError>;
+
+impl Tenancy {
+    /// Makes a tenant.
+    pub async fn create_tenant(&self, id: &TenantId, limits: LimitsPatch) -> Result<TenantInfo> {
+        limits.check()?;
+        let mut tx = self.0.db.write().await?;
+        if !store::create_tenant(&mut tx, id, &limits, store::now()).await? {
+            return Err(TenancyError::TenantExists(id.clone()));
+        }
+        tx.commit().await.map_err(StorageError::from)?;
+        self.take_in(id).await?;
+        self.tenant(id)
+    }
+
+    /// A tenant.
+    pub fn tenant(&self, id: &TenantId) -> Result<TenantInfo> {
+        Ok(self.info(&*self.0.directory.tenant(id)?))
+    }
+
+    /// All of them, by name.
+    pub fn tenants(&self, page: &PageRequest) -> Page<TenantInfo> {
+        let all = self.0.directory.tenants();
+        Page::of(all.iter(), page, |tenant| tenant.id().to_string(), |tenant| self.info(tenant))
+    }
+
+    /// Suspends a tenant, or ends that.
+    pub async fn set_status(&self, id: &TenantId, status: Status) -> Result<TenantInfo> {
+        let tenant = self.0.directory.tenant(id)?;
+        let _turn = tenant.turn.lock().await;
+        self.change(
+            &tenant,
+            None,
+            |record| {
+                record.status = status;
+                Ok(())
+            },
+            Write::Status,
+        )
+        .await?;
+        self.tenant(id)
+    }
+
+    /// Replaces what was set for a tenant; what is left out is the platform's default again.
+    pub async fn set_limits(&self, id: &TenantId, limits: LimitsPatch) -> Result<TenantInfo> {
+        limits.check()?;
+        let tenant = self.0.directory.tenant(id)?;
+        let _turn = tenant.turn.lock().await;
+        self.change(
+            &tenant,
+            None,
+            |record| {
+                record.limits = limits;
+                Ok(())
+            },
+            Write::Limits,
+        )
+        .await?;
+        self.tenant(id)
+    }
+
+    /// Deletes a tenant with all its data. Nobody sees it from the first moment on; if the server is stopped
+    /// half-way, the next start goes on.
+    pub async fn delete_tenant(&self, id: &TenantId) -> Result<()> {
+        let tenant = self.0.directory.tenant(id)?;
+        let _turn = tenant.turn.lock().await;
+        let mut tx = self.0.db.write().await?;
+        store::mark_deleting(&mut tx, id).await?;
+        tx.commit().await.map_err(StorageError::from)?;
+        self.0.directory.update(id, None);
+        self.finish_deletion(id).await
+    }
+
+    pub(crate) async fn finish_deletion(&self, id: &TenantId) -> Result<()> {
+        self.0.registry.erase(id, None).await?;
+        let mut tx = self.0.db.write().await?;
+        store::remove_tenant(&mut tx, id).await?;
+        tx.commit().await.map_err(StorageError::from)?;
+        Ok(())
+    }
+
+    /// The host names of a tenant's own.
+    pub fn hostnames(&self, id: &TenantId) -> Result<Vec<HostnameInfo>> {
+        Ok(self.0.directory.tenant(id)?.record().hostname_infos())
+    }
+
+    /// Gives a tenant a host name. Having it already is no error.
+    pub async fn add_hostname(&self, id: &TenantId, host: &str) -> Result<Vec<HostnameInfo>> {
+        let host: Arc<str> = hostname::checked(host, self.0.directory.base_domain())?.into();
+        let tenant = self.0.directory.tenant(id)?;
+        let _turn = tenant.turn.lock().await;
+        if tenant.record().hostnames.contains(&host) {
+            return self.hostnames(id);
+        }
+        let added = self.change(
+            &tenant,
+            None,
+            |record| {
+                record.hostnames.push(Arc::clone(&host));
+                record.hostnames.sort();
+                Ok(())
+            },
+            Write::AddHostname(&host),
+        );
+        added.await?;
+        self.0.directory.update(id, Some(&tenant));
+        self.hostnames(id)
+    }
+
+    /// Takes a host name away.
+    pub async fn remove_hostname(&self, id: &TenantId, host: &str) -> Result<()> {
+        let host = host.to_ascii_lowercase();
+        let tenant = self.0.directory.tenant(id)?;
+        let _turn = tenant.turn.lock().await;
+        let removed = self.change(
+            &tenant,
+            None,
+            |record| {
+                let before = record.hostnames.len();
+                record.hostnames.retain(|known| **known != *host);
+                if record.hostnames.len() < before {
+                    Ok(())
+                } else {
+                    Err(TenancyError::NoHostname(host.clone()))
+                }
+            },
+            Write::RemoveHostname(&host),
+        );
+        removed.await?;
+        self.0.directory.update(id, Some(&tenant));
+        Ok(())
+    }
+
+    /// Takes a tenant in that was stored.
+    pub(crate) async fn take_in(&self, id: &TenantId) -> Result<()> {
+        if let Some(record) = store::tenant(&self.0.db, id).await? {
+            let state = TenantState::build(Arc::new(record), &self.0.defaults.load(), None)?;
+            self.0.directory.update(id, Some(&Arc::new(Tenant::new(state))));
+        }
+        Ok(())
+    }
+
+    fn info(&self, tenant: &Tenant) -> TenantInfo {
+        tenant.record().info(&self.0.defaults.load())
+    }
+}
