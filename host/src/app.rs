@@ -31,7 +31,12 @@ pub struct Config {
 
 impl Config {
     /// For this machine.
-    pub fn new(memory_bytes: u64, cache_dir: Option<PathBuf>, backends: Backends, reporter: Reporter) -> Self {
+    pub fn new(
+        memory_bytes: u64,
+        cache_dir: Option<PathBuf>,
+        backends: Backends,
+        reporter: Reporter,
+    ) -> Self {
         let mut engine = EngineConfig::for_memory(memory_bytes);
         engine.cache_dir = cache_dir;
         Self { engine, guest: ENGINE.into(), backends, reporter }

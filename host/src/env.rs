@@ -147,6 +147,7 @@ fn read(flags: &Flags) -> Result<Loaded, ConfigErrors> {
 }
 
 /// Every variable that could be a setting.
+#[expect(clippy::disallowed_methods, reason = "this is the one file that reads the environment")]
 fn variables(errors: &mut ConfigErrors) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (name, value) in std::env::vars_os() {

@@ -17,6 +17,9 @@ pub struct Backends {
 
 /// Every capability, in the order of their grants: never reorder, only append.
 pub fn capabilities(linker: &mut Linker<Invocation>, backends: Backends) -> LinkResult<Arc<Registry>> {
-    let registry = RegistryBuilder::new(linker).with(Logs)?.with(Kv::new(backends.kv).with_quota(backends.kv_quota))?.build();
+    let registry = RegistryBuilder::new(linker)
+        .with(Logs)?
+        .with(Kv::new(backends.kv).with_quota(backends.kv_quota))?
+        .build();
     Ok(registry)
 }

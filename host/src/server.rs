@@ -110,7 +110,8 @@ impl Server {
         let settings = &config.settings;
         let stores = Stores::open(settings).await?;
         let backends = Backends { kv: Arc::clone(&stores.kv), kv_quota: limits::kv(settings) };
-        let mut app = AppConfig::new(config.memory_bytes, Some(config.cache_dir), backends, lines::reporter());
+        let mut app =
+            AppConfig::new(config.memory_bytes, Some(config.cache_dir), backends, lines::reporter());
         app.guest = Arc::clone(&config.guest);
         if let Some(slots) = settings.engine.slots {
             app.engine.slots = slots;

@@ -7,8 +7,8 @@ mod hosts;
 mod requests;
 mod responses;
 
-use stoa_tests::{TestServer, TestTenant};
 use std::time::Duration;
+use stoa_tests::{TestServer, TestTenant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;

@@ -9,10 +9,12 @@
 )]
 
 mod anything;
+mod authorization;
 mod compile;
 mod crowd;
 mod engine_identity;
 mod hostile;
+mod http;
 mod init;
 mod isolation;
 mod limits;

@@ -1,9 +1,7 @@
 //! Claims about a whole server, over the wire.
 
-mod authority;
 mod databases;
 mod deploys;
-mod edge;
 mod errors;
 mod rollouts;
 mod tenants;

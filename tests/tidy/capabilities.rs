@@ -1,44 +1,75 @@
 //! A capability has the same name in the same places, so that who knows one finds the others.
 
 use crate::Tree;
+use xtask::new_capability::{NO_STORE, places as floor_plan};
 
 /// What every script needs to run at all: no capabilities.
-const CORE: [&str; 8] = ["clock", "ops", "random", "reply", "snapshot", "types", "url", "world"];
+const CORE: [&str; 9] = ["body", "clock", "ops", "random", "reply", "snapshot", "types", "url", "world"];
 
 /// Façades that scripts know by another name than the capability.
 const FACADES: [(&str, &str); 1] = [("logs", "console")];
 
+/// Cases that lie where scripts know the capability from.
+const CASES: [(&str, &str); 1] = [("logs", "events/console")];
+
 pub fn places(tree: &mut Tree) {
-    let registry = tree.text("host/src/registry.rs");
-    let world = tree.text("wit/world.wit");
     let names = tree.folders("host/capabilities");
     for name in &names {
-        let facade = FACADES.iter().find(|(of, _)| of == name).map_or(name.as_str(), |(_, facade)| facade);
-        let places = [
-            format!("wit/{name}.wit"),
-            format!("host/capabilities/{name}/README.md"),
-            format!("host/capabilities/{name}/src/lib.rs"),
-            format!("guest/src/capabilities/{name}.rs"),
-            format!("guest/js/{facade}.ts"),
-        ];
-        for place in places {
-            if !tree.has(&place) {
-                tree.broken(&place, format!("missing: the capability '{name}' has to have it"));
-            }
-        }
-        if !registry.contains(&format!("stoa_{name}::")) {
-            tree.broken("host/src/registry.rs", format!("the capability '{name}' has no line in the list"));
-        }
-        if !world.contains(&format!("import {name};")) {
-            tree.broken("wit/world.wit", format!("scripts cannot reach the capability '{name}'"));
+        floor(tree, name);
+        lists(tree, name);
+    }
+    orphans(tree, &names);
+}
+
+fn other<'a>(names: &[(&str, &'a str)], name: &'a str) -> &'a str {
+    names.iter().find(|(of, _)| *of == name).map_or(name, |(_, other)| other)
+}
+
+/// The files it has to have. One that keeps nothing says so in its README, and lacks those of a store.
+fn floor(tree: &mut Tree, name: &str) {
+    let readme = format!("host/capabilities/{name}/README.md");
+    let has_store = !tree.has(&readme) || !tree.text(&readme).contains(NO_STORE);
+    let mut places = floor_plan(name, has_store);
+    places.push(format!("guest/js/{}.ts", other(&FACADES, name)));
+    places.push(format!("tests/cases/{}", other(&CASES, name)));
+    for place in places {
+        if !tree.has(&place) {
+            let fix = format!(
+                "missing: the capability '{name}' has to have it (cargo xtask new-capability writes the floor \
+                 plan; one that keeps nothing says '{NO_STORE}' in its README)"
+            );
+            tree.broken(&place, fix);
         }
     }
-    for file in tree.ending(&[".wit"]) {
-        let Some(name) = file.strip_prefix("wit/").and_then(|name| name.strip_suffix(".wit")) else {
-            continue;
-        };
-        if !CORE.contains(&name) && !names.iter().any(|known| known == name) {
-            tree.broken(&file, format!("nobody serves it: host/capabilities/{name}/ is missing"));
+    if !has_store && tree.has(&format!("host/capabilities/{name}/src/store.rs")) {
+        tree.broken(&readme, format!("says '{NO_STORE}', and there is src/store.rs"));
+    }
+}
+
+/// The lists it has to be in.
+fn lists(tree: &mut Tree, name: &str) {
+    let lists = [
+        ("host/src/registry.rs", format!("stoa_{name}::"), "has no line in the list"),
+        ("wit/world.wit", format!("import {name};"), "cannot be reached by scripts"),
+        ("guest/src/capabilities.rs", format!("pub mod {name};"), "has no glue"),
+    ];
+    for (list, line, what) in lists {
+        if !tree.text(list).contains(&line) {
+            tree.broken(list, format!("the capability '{name}' {what}: '{line}' is missing"));
+        }
+    }
+}
+
+/// Interfaces and glue without a capability.
+fn orphans(tree: &mut Tree, names: &[String]) {
+    for (folder, ending) in [("wit/", ".wit"), ("guest/src/capabilities/", ".rs")] {
+        for file in tree.ending(&[ending]) {
+            let Some(name) = file.strip_prefix(folder).and_then(|name| name.strip_suffix(ending)) else {
+                continue;
+            };
+            if !CORE.contains(&name) && !names.iter().any(|known| known == name) {
+                tree.broken(&file, format!("nobody serves it: host/capabilities/{name}/ is missing"));
+            }
         }
     }
 }

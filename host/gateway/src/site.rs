@@ -20,6 +20,10 @@ use stoa_wire::{Client, Problem, RequestId};
 /// of it would be.
 const SMALL_BYTES: u64 = 64 * 1024;
 
+/// Says who is asking, for rollouts.
+const CLIENT_KEY: &str = "stoa-client-key";
+const ROBOTS: &str = "x-robots-tag";
+
 /// What is known of a request when its tenant is asked.
 pub(crate) struct Asked<'a> {
     pub(crate) parts: &'a Parts,
@@ -62,7 +66,11 @@ impl Sites {
     ) -> Result<Response<Reply>, Problem> {
         let authority = authority(asked.parts, asked.client.secure)?;
         let Some(site) = self.tenancy.directory().at(authority.host()) else {
-            let message = format!("no tenant answers for '{}'", authority.host());
+            let base = self.tenancy.directory().base_domain();
+            let message = format!(
+                "no tenant answers for '{}'; a tenant's address is <tenant>.{base}",
+                authority.host()
+            );
             return Err(Problem::new(ErrorCode::TenantNotFound, message));
         };
         if let Some(entry) = access {
@@ -75,7 +83,12 @@ impl Sites {
                     entry.version = Some(Arc::clone(&version));
                 }
                 let run = Run { version, target, params, lane };
-                self.run(asked, &authority, run, upload).await
+                let mut response = self.run(asked, &authority, run, upload).await?;
+                if site.preview.is_some() {
+                    // What is not active yet is nothing to be found by a search.
+                    response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex"));
+                }
+                Ok(response)
             }
             Found::Options(methods) => Ok(options(&methods)),
             Found::MethodNotAllowed(methods) => {
@@ -113,7 +126,7 @@ impl Sites {
             return Err(Problem::new(ErrorCode::TenantSuspended, "this tenant is suspended"));
         }
         let found = match preview {
-            None => state.find(method, path, &|| number(asked.client)),
+            None => state.find(method, path, &|| number(asked)),
             Some(version) => version.find(method, path),
         };
         Ok(Lead { found, lane: state.lane().clone(), has_scripts: state.has_scripts() })
@@ -173,10 +186,14 @@ fn is_visit(asked: &Asked<'_>) -> bool {
     asked.destination.path() == "/" && (method == Method::GET || method == Method::HEAD)
 }
 
-/// The same for the same client, on every node and after every start: it decides who sees a new version.
-fn number(client: Client) -> u64 {
+/// The same for the same client, on every node and after every start: it decides who sees a new version. An
+/// application that knows its users says who it is; for others, the address has to do.
+fn number(asked: &Asked<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
-    client.address.hash(&mut hasher);
+    match asked.parts.headers.get(CLIENT_KEY) {
+        Some(key) => key.as_bytes().hash(&mut hasher),
+        None => asked.client.address.hash(&mut hasher),
+    }
     hasher.finish()
 }
 

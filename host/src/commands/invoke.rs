@@ -21,7 +21,10 @@ type Reports = mpsc::UnboundedReceiver<Report>;
 /// Where a bare path is taken to be.
 const BASE: &str = "http://localhost";
 
-pub(super) async fn run(settings: &env::Loaded, arguments: InvokeArguments) -> Result<ExitCode, CommandError> {
+pub(super) async fn run(
+    settings: &env::Loaded,
+    arguments: InvokeArguments,
+) -> Result<ExitCode, CommandError> {
     let component = read::bytes(&arguments.component.to_string_lossy())?;
     let (request, path) = request(&arguments)?;
     let job = job(name_of_file(&arguments.component)?)?;

@@ -1,6 +1,7 @@
 //! Where log lines go, and what of them.
 
 use crate::env::Loaded;
+use std::io::IsTerminal;
 use stoa_config::LogFormat;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -22,7 +23,8 @@ impl Reload {
 /// Everything goes to standard error: standard output is for what was asked for.
 pub(super) fn start(loaded: &Loaded) -> Reload {
     let (filter, handle) = reload::Layer::new(parsed(&loaded.settings.log));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     let lines = match loaded.settings.log_format {
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
         LogFormat::Text => lines.boxed(),

@@ -21,7 +21,8 @@ pub(super) async fn run(
 ) -> Result<ExitCode, CommandError> {
     let started = Instant::now();
     // They are listened to from the first moment: one that came during the start must not be lost.
-    let stop = Stop { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? };
+    let stop =
+        Stop { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? };
     let hangup = signal(SignalKind::hangup())?;
     let server = Server::start(ServerConfig::new(&loaded, arguments.dev)).await?;
     greet(&loaded, &server, started)?;

@@ -28,9 +28,8 @@ impl Checks for Databases {
 
     fn probe(&self) -> Pin<Box<dyn Future<Output = Vec<Check>> + Send + '_>> {
         Box::pin(async move {
-            let asked = |name, answer: Result<Duration, StorageError>| {
-                check(name, answer.is_ok(), answer.ok())
-            };
+            let asked =
+                |name, answer: Result<Duration, StorageError>| check(name, answer.is_ok(), answer.ok());
             let mut checks = vec![asked("database", self.db.probe().await)];
             if let Some(redis) = &self.redis {
                 checks.push(asked("redis", redis.probe().await));

@@ -12,7 +12,9 @@ pub enum StoresError {
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// `kv.store` is `redis`, and there is none.
-    #[error("kv.store is 'redis', but redis.url is not set: set it (STOA_REDIS__URL), or choose another store")]
+    #[error(
+        "kv.store is 'redis', but redis.url is not set: set it (STOA_REDIS__URL), or choose another store"
+    )]
     NoRedis,
 }
 

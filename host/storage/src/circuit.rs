@@ -9,8 +9,6 @@ use tokio::time::{sleep, timeout};
 
 /// How often it is asked.
 const INTERVAL: Duration = Duration::from_millis(500);
-/// A server that does not answer by then is not there.
-const PATIENCE: Duration = Duration::from_secs(1);
 /// Errors make it be asked at once, but not more often than this.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -38,14 +36,15 @@ impl Health {
 /// What is known of one server.
 pub(crate) struct Circuit {
     server: &'static str,
+    patience: Duration,
     health: watch::Sender<Health>,
     suspicion: Notify,
 }
 
 impl Circuit {
-    /// Of a server that has just answered.
-    pub(crate) fn new(server: &'static str) -> Self {
-        Self { server, health: watch::Sender::new(Health::Up), suspicion: Notify::new() }
+    /// Of a server that has just answered. When it has not answered for `patience`, it is not there.
+    pub(crate) fn new(server: &'static str, patience: Duration) -> Self {
+        Self { server, patience, health: watch::Sender::new(Health::Up), suspicion: Notify::new() }
     }
 
     pub(crate) fn health(&self) -> Health {
@@ -83,7 +82,7 @@ impl Circuit {
                 () = sleep(INTERVAL) => {}
                 () = self.suspicion.notified() => sleep(PAUSE).await,
             }
-            match timeout(PATIENCE, ask()).await {
+            match timeout(self.patience, ask()).await {
                 Ok(Ok(lost)) => {
                     if lost || !self.health.borrow().is_up() {
                         renew();
@@ -91,7 +90,7 @@ impl Circuit {
                     self.came();
                 }
                 Ok(Err(why)) => self.went(why),
-                Err(_) => self.went(Outage::Silent(PATIENCE)),
+                Err(_) => self.went(Outage::Silent(self.patience)),
             }
         }
     }
@@ -134,7 +133,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_call_under_way_ends_when_the_server_goes_and_later_ones_are_not_begun() {
-        let circuit = Circuit::new("test");
+        let circuit = Circuit::new("test", Duration::from_secs(1));
         let is_there = AtomicBool::new(false);
         let ask = || async { if is_there.load(Ordering::Relaxed) { Ok(true) } else { pending().await } };
         let (renewed, mut saw) = tokio::sync::mpsc::unbounded_channel();

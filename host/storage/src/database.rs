@@ -7,7 +7,7 @@ use crate::migrations::{self, PendingMigration};
 use arc_swap::ArcSwap;
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Connection, Transaction};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -76,7 +76,7 @@ impl Database {
                 why: OpenError::Database(why),
             })?;
         }
-        let circuit = Circuit::new(place.dialect.name());
+        let circuit = Circuit::new(place.dialect.name(), place.dialect.patience());
         let config = config.clone();
         let pools = ArcSwap::from_pointee(pools);
         let inner = Arc::new(Inner { place, config, circuit, pools, probe: Mutex::new(None) });
@@ -142,6 +142,11 @@ impl Database {
         let pools = self.0.inner.pools.load_full();
         pools.read.close().await;
         pools.write.close().await;
+        if let Some(probe) = self.0.inner.probe.lock().await.take()
+            && let Err(error) = probe.close().await
+        {
+            tracing::debug!(%error, "a connection did not end well");
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, ConnectOptions};
 use std::path::{Path, absolute};
+use std::time::Duration;
 use url::Url;
 
 /// What a path may not hold in a URL.
@@ -146,6 +147,15 @@ impl Dialect {
             // Reads the file.
             Self::Sqlite => "PRAGMA schema_version",
             Self::Postgres => "SELECT 1",
+        }
+    }
+
+    /// How long an answer to that may take.
+    pub(crate) fn patience(self) -> Duration {
+        match self {
+            // A disk may be slow, but it does not go away for a moment.
+            Self::Sqlite => Duration::from_secs(5),
+            Self::Postgres => Duration::from_secs(1),
         }
     }
 

@@ -14,6 +14,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 /// Nor one that has not answered a command, the largest of which carries a megabyte.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// Asked whether it is there, it answers by then.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// A Redis server; cloning it is cheap.
 #[derive(Clone)]
 pub struct Redis(Arc<Owner>);
@@ -48,7 +51,7 @@ impl Redis {
             .set_response_timeout(Some(RESPONSE_TIMEOUT));
         let connection = ConnectionManager::new_with_config(client, config).await;
         let connection = connection.map_err(|why| failed(OpenError::Redis(why)))?;
-        let circuit = Arc::new(Circuit::new("Redis"));
+        let circuit = Arc::new(Circuit::new("Redis", PATIENCE));
         let (watched, asked) = (Arc::clone(&circuit), connection.clone());
         let watch =
             tokio::spawn(async move { watched.watch(|| ask(asked.clone()), || {}).await }).abort_handle();

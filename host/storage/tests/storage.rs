@@ -1,5 +1,7 @@
 //! What both databases promise, each claim on each; and what Redis does when it goes and comes back.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+
 use sqlx::Row;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,6 +25,7 @@ fn sqlite_in(folder: &Path) -> DatabaseConfig {
     config(format!("sqlite:{}/a folder/50%?#{{}}.db", folder.display()))
 }
 
+#[expect(clippy::unused_async, reason = "the other waits for its server")]
 async fn sqlite() -> Fresh {
     let folder = tempfile::tempdir().unwrap();
     Fresh { config: sqlite_in(folder.path()), _folder: Some(folder) }

@@ -50,7 +50,8 @@ impl Library {
             return Ok(deployed);
         }
         let (library, wanted) = (Arc::clone(self), Arc::clone(release));
-        let load = async move { library.load(&wanted).await };
+        // It is large, and seldom needed.
+        let load = Box::pin(async move { library.load(&wanted).await });
         self.loaded.try_get_with(release.key, load).await.map_err(TenancyError::Shared)
     }
 

@@ -30,6 +30,6 @@ fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
-fn damaged(what: impl Into<String>, why: impl ToString) -> TenancyError {
+fn damaged(what: impl Into<String>, why: &dyn std::fmt::Display) -> TenancyError {
     TenancyError::Damaged { what: what.into(), why: why.to_string() }
 }

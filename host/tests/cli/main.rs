@@ -71,6 +71,7 @@ impl Desk {
 
     /// With these variables of Stoa and no others.
     fn run_in(&self, variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Ran {
+        #[expect(clippy::disallowed_methods, reason = "a child gets all of it but our own settings")]
         let inherited = std::env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("STOA_"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_stoad"))
             .args(arguments)

@@ -38,7 +38,8 @@ async fn deploy(server: &Process, n: usize, kept: &Acknowledged, done: &AtomicUs
 
 async fn write(server: &Process, n: usize, kept: &Mutex<Vec<(usize, String)>>, done: &AtomicUsize) {
     let value = format!("value-{n}");
-    let Ok(answer) = server.request("GET", "demo.localhost", &format!("/kv/set/k{n}/{value}")).send().await else {
+    let Ok(answer) = server.request("GET", "demo.localhost", &format!("/kv/set/k{n}/{value}")).send().await
+    else {
         return;
     };
     if answer.status().is_success() && answer.text().await.is_ok() {

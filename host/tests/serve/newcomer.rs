@@ -38,7 +38,8 @@ async fn a_key_that_was_given_is_the_first_key() {
     let dir = TempDir::new().unwrap();
     let server = Process::start(dir.path(), &[("STOA_ADMIN_KEY", KEY)]);
     assert_eq!(server.api("GET", "/tenants/demo").send().await.unwrap().status(), 200);
-    let nobody = server.request("GET", "localhost", "/engine/api/v1/tenants/demo").bearer_auth("stoa_nonsense");
+    let nobody =
+        server.request("GET", "localhost", "/engine/api/v1/tenants/demo").bearer_auth("stoa_nonsense");
     assert_eq!(nobody.send().await.unwrap().status(), 401);
     let (_, errors) = server.stop();
     assert!(!errors.contains(KEY), "{errors}");

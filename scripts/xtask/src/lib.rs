@@ -2,3 +2,4 @@
 
 pub mod componentize;
 pub mod inputs;
+pub mod new_capability;

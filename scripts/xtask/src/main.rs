@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use xtask::{componentize, inputs};
+use xtask::{componentize, inputs, new_capability};
 
 #[derive(Parser)]
 #[command(about = "Chores of the repository")]
@@ -34,6 +34,17 @@ enum Chore {
         /// Only fail if it is not the hash that is written down.
         #[arg(long)]
         check: bool,
+    },
+    /// Writes the floor plan of a capability: every file and every line in a list, in a form that compiles.
+    NewCapability {
+        /// One word, as in paths: a-z and 0-9.
+        name: String,
+        /// The repository.
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+        /// Only list what would be written.
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -70,6 +81,16 @@ fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
             let hash = inputs::hash(&root)?;
             std::fs::write(root.join(inputs::FILE), format!("{hash}\n"))?;
             println!("{}: {hash}", inputs::FILE);
+        }
+        Chore::NewCapability { name, root, dry_run } => {
+            let plan = new_capability::plan(&root, &name)?;
+            if !dry_run {
+                plan.write(&root)?;
+            }
+            let (new, changed) = if dry_run { ("would write", "would change") } else { ("wrote", "changed") };
+            plan.files.iter().for_each(|(path, _)| println!("{new} {path}"));
+            plan.edits.iter().for_each(|(path, _)| println!("{changed} {path}"));
+            println!("{}", new_capability::next_steps(&name));
         }
     }
     Ok(())

@@ -31,7 +31,9 @@ async fn a_body_that_is_announced_too_long_is_refused_before_it_is_sent() {
 async fn a_body_that_turns_out_too_long_is_refused_and_its_sender_reads_why() {
     let server = TestServer::start().await;
     let acme = tenant(&server, BOTH).await;
-    acme.api("PUT", "/quotas", Some(json!({ "body_bytes": 100_000, "upload_bytes": 200_000 }))).await.expect(200);
+    acme.api("PUT", "/quotas", Some(json!({ "body_bytes": 100_000, "upload_bytes": 200_000 })))
+        .await
+        .expect(200);
     for path in ["/whole", "/echo"] {
         // Without a length: chunked.
         let chunks = (0..64).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 16 * 1024]));
@@ -53,7 +55,8 @@ async fn an_upload_streams_through_a_script() {
     let server = TestServer::start().await;
     let acme = tenant(&server, BOTH).await;
     acme.api("PUT", "/quotas", Some(json!({ "cpu_ms": 20_000, "wall_ms": 60_000 }))).await.expect(200);
-    let body: String = (0..500_000).map(|number: u32| char::from(b'a' + u8::try_from(number % 26).unwrap())).collect();
+    let body: String =
+        (0..500_000).map(|number: u32| char::from(b'a' + u8::try_from(number % 26).unwrap())).collect();
     let body = body.repeat(10);
     let echo = acme.send("POST", "/echo", &body).await.expect(200);
     assert!(echo.body == body, "{} bytes came back", echo.body.len());

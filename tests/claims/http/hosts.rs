@@ -40,6 +40,7 @@ async fn a_tenant_without_a_script_shows_how_to_deploy_one() {
     assert!(page.body.contains("/engine/api/v1/tenants/acme/scripts/hello"), "{}", page.body);
     assert_eq!(acme.get("/other").await.expect(404).code(), "ROUTE_NOT_FOUND");
     assert_eq!(acme.send("POST", "/", "").await.expect(404).code(), "ROUTE_NOT_FOUND");
-    acme.deploy("main", "import { registerWebHandler } from 'stoa'; registerWebHandler('/a', () => 'a');").await;
+    acme.deploy("main", "import { registerWebHandler } from 'stoa'; registerWebHandler('/a', () => 'a');")
+        .await;
     assert_eq!(acme.get("/").await.expect(404).code(), "ROUTE_NOT_FOUND");
 }

@@ -44,8 +44,8 @@ async fn what_was_there_is_there_after_a_restart(server: TestServer) {
     acme.api("PUT", "/hostnames/www.acme.example", None).await.expect(200);
     acme.get("/set/kept").await.expect(200);
     let server = server.restart().await;
-    assert_eq!(server.known_tenant("acme").get("/get").await.body, "\"kept\"");
-    assert_eq!(server.get("www.acme.example", "/get").await.body, "\"kept\"");
+    assert_eq!(server.known_tenant("acme").get("/get").await.body, "kept");
+    assert_eq!(server.get("www.acme.example", "/get").await.body, "kept");
     let seen = server.api_as(Some(&key), "GET", "/tenants/acme/scripts/main", None).await.expect(200).json();
     assert_eq!((&seen["active"], &seen["latest"]), (&json!(1), &json!(1)));
 }
@@ -124,7 +124,10 @@ async fn setup_runs_once_before_the_version_is_active(server: TestServer) {
     let acme = server.tenant("acme").await;
     let deployed = acme.deploy("main", COUNTING).await;
     assert_eq!(deployed["setup"]["logs"][0]["message"], "set up");
-    assert_eq!((acme.get("/runs").await.body, acme.get("/runs").await.body), ("1".to_owned(), "1".to_owned()));
+    assert_eq!(
+        (acme.get("/runs").await.body, acme.get("/runs").await.body),
+        ("1".to_owned(), "1".to_owned())
+    );
     acme.deploy("main", COUNTING).await;
     assert_eq!(acme.get("/runs").await.body, "2");
     // Going back is no new version.
@@ -132,7 +135,8 @@ async fn setup_runs_once_before_the_version_is_active(server: TestServer) {
     let server = server.restart().await;
     let acme = server.known_tenant("acme");
     assert_eq!(acme.get("/runs").await.body, "2");
-    let failing = COUNTING.replace("console.log('set up')", "console.log('so far'); throw new Error('no table')");
+    let failing =
+        COUNTING.replace("console.log('set up')", "console.log('so far'); throw new Error('no table')");
     let refused = acme.put("main", &failing).await.expect(422);
     assert_eq!(refused.code(), "SETUP_FAILED");
     let error = &refused.json()["error"];
@@ -145,15 +149,24 @@ async fn setup_runs_once_before_the_version_is_active(server: TestServer) {
 async fn a_deploy_that_fails_changes_nothing(server: TestServer) {
     let acme = server.tenant("acme").await;
     acme.deploy("main", &says("good")).await;
-    acme.deploy("other", "import { registerWebHandler } from 'stoa'; registerWebHandler('/x/:a', () => 1);").await;
+    acme.deploy("other", "import { registerWebHandler } from 'stoa'; registerWebHandler('/x/:a', () => 1);")
+        .await;
     let before = acme.api("GET", "/scripts/main", None).await.json();
     let bad = [
         ("const = 1;", 422, "COMPILE_FAILED"),
         ("throw new Error('at top level');", 422, "COMPILE_FAILED"),
         ("import './missing.js';", 422, "COMPILE_FAILED"),
         ("for (;;) {}", 422, "INIT_LIMIT_EXCEEDED"),
-        ("import { registerWebHandler } from 'stoa'; registerWebHandler('/x/:b', () => 1);", 409, "ROUTE_CONFLICT"),
-        ("import { registerWebHandler } from 'stoa'; registerWebHandler('no slash', () => 1);", 422, "COMPILE_FAILED"),
+        (
+            "import { registerWebHandler } from 'stoa'; registerWebHandler('/x/:b', () => 1);",
+            409,
+            "ROUTE_CONFLICT",
+        ),
+        (
+            "import { registerWebHandler } from 'stoa'; registerWebHandler('no slash', () => 1);",
+            422,
+            "COMPILE_FAILED",
+        ),
     ];
     for (source, status, code) in bad {
         let refused = acme.put("main", source).await.expect(status);

@@ -62,7 +62,9 @@ async fn every_documented_code_can_be_produced_over_http() {
     let mut seen = Seen::default();
     let acme = server.tenant("acme").await;
     acme.deploy("main", SCRIPT).await;
-    acme.api("PUT", "/quotas", Some(json!({ "cpu_ms": 300, "wall_ms": 1000, "host_calls": 20 }))).await.expect(200);
+    acme.api("PUT", "/quotas", Some(json!({ "cpu_ms": 300, "wall_ms": 1000, "host_calls": 20 })))
+        .await
+        .expect(200);
     of_scripts(&mut seen, &acme).await;
     of_requests(&mut seen, &server, &acme).await;
     of_deploys(&mut seen, &server, &acme).await;
@@ -115,7 +117,9 @@ async fn of_requests(seen: &mut Seen, server: &TestServer, acme: &TestTenant<'_>
     // One that runs, one that waits, and one too many.
     let busy = server.tenant("busy").await;
     busy.deploy("main", SCRIPT).await;
-    busy.api("PUT", "/quotas", Some(json!({ "concurrency": 1, "queue": 1, "wall_ms": 2000 }))).await.expect(200);
+    busy.api("PUT", "/quotas", Some(json!({ "concurrency": 1, "queue": 1, "wall_ms": 2000 })))
+        .await
+        .expect(200);
     let many = futures_util::future::join_all((0..6).map(|_| busy.get("/TIME_LIMIT_EXCEEDED"))).await;
     let refused = many.iter().find(|answer| answer.status == 429).expect("one too many");
     assert!(!refused.header("retry-after").is_empty());

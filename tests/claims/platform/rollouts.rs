@@ -97,6 +97,7 @@ async fn routes_of_a_version_that_is_rolled_out_may_not_be_anothers(server: Test
     // A route of the second version is taken, too.
     assert_eq!(acme.put("four", &route("/three")).await.expect(409).code(), "ROUTE_CONFLICT");
     let routes = acme.api("GET", "/routes", None).await.expect(200).json();
-    let paths: Vec<_> = routes["items"].as_array().unwrap().iter().map(|route| route["path"].clone()).collect();
+    let paths: Vec<_> =
+        routes["items"].as_array().unwrap().iter().map(|route| route["path"].clone()).collect();
     assert_eq!(paths, ["/one", "/three", "/two"]);
 }

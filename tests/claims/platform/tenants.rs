@@ -106,7 +106,10 @@ async fn a_host_name_belongs_to_one_tenant(server: TestServer) {
     acme.deploy("main", STORE).await;
     acme.api("PUT", "/hostnames/WWW.Acme.example", None).await.expect(200);
     assert_eq!(server.get("www.acme.example", "/get").await.body, "nothing");
-    assert_eq!(other.api("PUT", "/hostnames/www.acme.example", None).await.expect(409).code(), "ALREADY_EXISTS");
+    assert_eq!(
+        other.api("PUT", "/hostnames/www.acme.example", None).await.expect(409).code(),
+        "ALREADY_EXISTS"
+    );
     let below = other.api("PUT", "/hostnames/acme.stoa.test", None).await.expect(400);
     assert_eq!(below.code(), "INVALID_REQUEST");
     acme.api("DELETE", "/hostnames/www.acme.example", None).await.expect(204);
@@ -124,7 +127,10 @@ async fn limits_that_were_set_hold_and_say_where_they_come_from(server: TestServ
     assert_eq!(over.json()["error"]["details"]["source"], "tenant");
     acme.api("PUT", "/scripts/main/limits", Some(json!({ "cpu_ms": 30 }))).await.expect(200);
     let over = acme.get("/").await.json();
-    assert_eq!((&over["error"]["details"]["limit"], &over["error"]["details"]["source"]), (&json!(30), &json!("script")));
+    assert_eq!(
+        (&over["error"]["details"]["limit"], &over["error"]["details"]["source"]),
+        (&json!(30), &json!("script"))
+    );
     let zero = acme.api("PUT", "/quotas", Some(json!({ "cpu_ms": 0 }))).await.expect(400);
     assert!(zero.json()["error"]["message"].as_str().unwrap().contains("unlimited"));
     let unknown = acme.api("PUT", "/quotas", Some(json!({ "cpu": 5 }))).await.expect(400);

@@ -17,11 +17,11 @@ async fn every_script_answers_as_before_on_another_engine(server: TestServer) {
     let acme = server.tenant("acme").await;
     let files = json!({ "entry": "main.ts", "files": { "main.ts": COUNTER } });
     acme.api("PUT", "/scripts/main", Some(files)).await.expect(201);
-    let engine = server.api("GET", "/status", None).await.json()["engine"].clone();
+    let engine = server.api("GET", "/status", None).await.json()["platform"]["engine"].clone();
     let (_, builder) = server.stop().await;
     let server = builder.guest(other_engine()).start().await;
     let acme = server.known_tenant("acme");
-    assert_ne!(server.api("GET", "/status", None).await.json()["engine"], engine);
+    assert_ne!(server.api("GET", "/status", None).await.json()["platform"]["engine"], engine);
     assert_eq!(acme.get("/").await.expect(200).body, r#"{"n":42}"#);
     let script = acme.api("GET", "/scripts/main", None).await.json();
     assert_eq!(script["engine_problem"], json!(null));
@@ -53,5 +53,6 @@ async fn a_script_that_cannot_be_compiled_again_goes_on_with_its_own_engine(serv
     let odd = acme.api("GET", "/scripts/odd", None).await.json();
     assert!(odd["engine_problem"].is_string(), "{odd}");
     assert_eq!(acme.api("GET", "/scripts/main", None).await.json()["engine_problem"], json!(null));
-    assert_eq!(server.api("GET", "/status", None).await.json()["engine_problems"], 1);
+    let problems = server.api("GET", "/status", None).await.json()["platform"]["engine_problems"].clone();
+    assert_eq!((&problems[0]["script"], &problems[1]), (&json!("odd"), &json!(null)));
 }

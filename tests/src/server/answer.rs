@@ -52,7 +52,7 @@ impl Answer {
     }
 
     /// Fails the test, with the whole answer, unless it has this status.
-    #[must_use]
+    #[expect(clippy::return_self_not_must_use, reason = "often the status is all that is of interest")]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{self:?}");
         self

@@ -60,7 +60,8 @@ impl<'a> TestTenant<'a> {
 
     /// Makes a key with a role.
     pub async fn key(&self, role: &str) -> String {
-        let made = self.api("POST", "/api-keys", Some(json!({ "name": role, "role": role }))).await.expect(201);
+        let made =
+            self.api("POST", "/api-keys", Some(json!({ "name": role, "role": role }))).await.expect(201);
         made.json()["key"].as_str().expect("a key").to_owned()
     }
 }

@@ -1,6 +1,13 @@
 //! The claims that every store is held to. Each is written once and run on each store; a test's name says on
 //! which.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
 #[path = "conformance/claims.rs"]
 mod claims;
 #[path = "conformance/crowd.rs"]

@@ -36,6 +36,15 @@ pub struct Postgres {
     databases: AtomicU32,
 }
 
+/// One that was stopped has nobody else to clean up after it.
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        if self.server.get_mut().is_none() {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
 /// The server of this test program. Its databases are many, so tests do not meet.
 pub async fn postgres() -> Result<&'static Postgres, TestServerError> {
     static SERVER: OnceCell<Postgres> = OnceCell::const_new();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
@@ -109,8 +109,7 @@ impl Server {
         let mut keeper = keeper.spawn()?;
         let mut line = String::new();
         if let Some(output) = keeper.stdout.take() {
-            use tokio::io::AsyncBufReadExt;
-            tokio::io::BufReader::new(output).read_line(&mut line).await?;
+            BufReader::new(output).read_line(&mut line).await?;
         }
         let pid = line.trim().parse().map_err(io::Error::other)?;
         Ok(Self { folder, pid, keeper })

@@ -17,6 +17,15 @@ pub struct RedisServer {
     prefixes: AtomicU32,
 }
 
+/// One that was stopped has nobody else to clean up after it.
+impl Drop for RedisServer {
+    fn drop(&mut self) {
+        if self.server.get_mut().is_none() {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
 /// The server of this test program. Tests do not meet in it: each has a prefix of its own.
 pub async fn redis() -> Result<&'static RedisServer, TestServerError> {
     static SERVER: OnceCell<RedisServer> = OnceCell::const_new();

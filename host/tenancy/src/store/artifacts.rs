@@ -119,5 +119,5 @@ async fn engine_blob(db: &Database, id: &str) -> Result<Option<BlobId>> {
 
 fn blob_id(bytes: &[u8]) -> Result<BlobId> {
     let id: Option<[u8; 32]> = bytes.try_into().ok();
-    id.map(BlobId::from_bytes).ok_or_else(|| super::damaged("reference to a component", "it is no hash"))
+    id.map(BlobId::from_bytes).ok_or_else(|| super::damaged("reference to a component", &"it is no hash"))
 }

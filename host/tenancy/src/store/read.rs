@@ -127,7 +127,7 @@ fn tenant_of(row: &AnyRow) -> Result<TenantRecord> {
     let status = match get::<String>(row, 1)?.as_str() {
         "active" => Status::Active,
         "suspended" => Status::Suspended,
-        other => return Err(damaged(format!("status of tenant '{id}'"), other)),
+        other => return Err(damaged(format!("status of tenant '{id}'"), &other)),
     };
     let limits = json(&get::<String>(row, 2)?, || format!("limits of tenant '{id}'"))?;
     Ok(TenantRecord {
@@ -145,7 +145,7 @@ fn tenant_of(row: &AnyRow) -> Result<TenantRecord> {
 fn script_of(row: &AnyRow, tenant: &TenantId) -> Result<ScriptRecord> {
     let name: String = get(row, 1)?;
     let name =
-        ScriptName::new(&name).map_err(|error| damaged(format!("script of tenant '{tenant}'"), error))?;
+        ScriptName::new(&name).map_err(|error| damaged(format!("script of tenant '{tenant}'"), &error))?;
     let born = get(row, 9)?;
     let release = |number: usize, manifest: usize| -> Result<Option<Arc<Release>>> {
         let (number, manifest): (Option<i64>, Option<String>) = (get(row, number)?, get(row, manifest)?);
@@ -153,7 +153,7 @@ fn script_of(row: &AnyRow, tenant: &TenantId) -> Result<ScriptRecord> {
         let what = || format!("manifest of '{tenant}/{name}', version {number}");
         let manifest = json(&manifest, what)?;
         let release = Release::new(tenant.clone(), name.clone(), born, unsigned(number), manifest);
-        release.map(|release| Some(Arc::new(release))).map_err(|error| damaged(what(), error))
+        release.map(|release| Some(Arc::new(release))).map_err(|error| damaged(what(), &error))
     };
     let percent = u8::try_from(get::<i64>(row, 5)?).unwrap_or(0);
     Ok(ScriptRecord {
@@ -182,9 +182,9 @@ fn get<'r, T: sqlx::Decode<'r, sqlx::Any> + sqlx::Type<sqlx::Any>>(
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str, what: impl Fn() -> String) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| damaged(what(), error))
+    serde_json::from_str(text).map_err(|error| damaged(what(), &error))
 }
 
 fn tenant_id(name: &str) -> Result<TenantId> {
-    TenantId::new(name).map_err(|error| damaged("name of a tenant", error))
+    TenantId::new(name).map_err(|error| damaged("name of a tenant", &error))
 }

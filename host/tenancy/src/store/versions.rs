@@ -39,7 +39,7 @@ pub(crate) async fn add_version(
     number: u64,
     version: &NewVersion<'_>,
 ) -> Result<()> {
-    let text = |value: serde_json::Result<String>| value.map_err(|error| damaged("manifest", error));
+    let text = |value: serde_json::Result<String>| value.map_err(|error| damaged("manifest", &error));
     let setup = version.setup.map(|setup| text(serde_json::to_string(setup))).transpose()?;
     let query = sqlx::query(
         "INSERT INTO versions (tenant, script, number, manifest, source_hash, created_at, created_by, setup) \
@@ -87,11 +87,11 @@ pub(crate) async fn versions(
         let what = || format!("version {number} of '{tenant}/{script}'");
         Ok(StoredVersion {
             number: unsigned(number),
-            manifest: serde_json::from_str(&manifest).map_err(|error| damaged(what(), error))?,
+            manifest: serde_json::from_str(&manifest).map_err(|error| damaged(what(), &error))?,
             created_at,
             created_by,
             setup: setup
-                .map(|setup| serde_json::from_str(&setup).map_err(|error| damaged(what(), error)))
+                .map(|setup| serde_json::from_str(&setup).map_err(|error| damaged(what(), &error)))
                 .transpose()?,
         })
     });

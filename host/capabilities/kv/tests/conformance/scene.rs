@@ -27,7 +27,7 @@ pub fn cx(tenant: &str, script: &str) -> Cx {
         invocation: InvocationId::from_random(1),
         phase: Phase::Event,
         grants: Grants::ALL,
-        deadline: Instant::now() + Duration::from_secs(60),
+        deadline: Instant::now() + Duration::from_mins(1),
     }
 }
 
@@ -57,6 +57,7 @@ impl Scene {
         Self { store, cx: cx("acme", "shop"), _folder: Arc::new(folder) }
     }
 
+    #[expect(clippy::unused_async, reason = "the others wait for their servers")]
     pub async fn memory() -> Self {
         Self::new(Arc::new(MemoryStore::default()), None)
     }

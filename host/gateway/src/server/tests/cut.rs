@@ -54,7 +54,7 @@ async fn borne(settings: Settings, bytes: &str) -> Duration {
 #[tokio::test]
 async fn headers_that_never_end_are_cut() {
     let settings = Settings { header_timeout: SHORT, ..patient() };
-    for bytes in ["G", "GET / HTTP/1.1\r\nhost: a\r\nx", "GET / HTTP/1.1\r\nhost: a\r\n\r\nGET / HT"] {
+    for bytes in ["G", "GET / HTTP/1.1\r\nhost: a\r\nx"] {
         assert!(borne(settings.clone(), bytes).await >= SHORT, "{bytes:?}");
     }
 }
@@ -77,7 +77,10 @@ async fn headers_that_trickle_in_are_cut() {
 async fn a_connection_on_which_nothing_is_asked_is_closed() {
     let settings = Settings { idle_timeout: SHORT, ..patient() };
     assert!(borne(settings.clone(), "").await >= SHORT);
-    assert!(borne(settings, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await >= SHORT);
+    for next in ["", "GET / HT"] {
+        let bytes = format!("GET / HTTP/1.1\r\nhost: a\r\n\r\n{next}");
+        assert!(borne(settings.clone(), &bytes).await >= SHORT, "{next}");
+    }
 }
 
 #[tokio::test]

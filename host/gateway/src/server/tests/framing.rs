@@ -83,5 +83,5 @@ async fn pipelined_requests_are_answered_in_order() {
 async fn a_body_that_breaks_off_is_not_taken_for_a_whole_one() {
     let server = TestServer::start(patient()).await;
     let text = server.connect().await.get("/broken").await.end().await;
-    assert!(text.contains("begun") && !text.ends_with("0\r\n\r\n"), "{text}");
+    assert!(!text.ends_with("0\r\n\r\n"), "{text}");
 }

@@ -7,6 +7,7 @@ use http::{Request, StatusCode, Version};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use std::net::Shutdown;
 use std::sync::atomic::Ordering;
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -14,7 +15,10 @@ use tokio::task::JoinHandle;
 type Sender = SendRequest<Full<Bytes>>;
 
 async fn connect(server: &TestServer) -> (Sender, JoinHandle<hyper::Result<()>>) {
-    let tcp = TcpStream::connect(server.address).await.unwrap();
+    over(TcpStream::connect(server.address).await.unwrap()).await
+}
+
+async fn over(tcp: TcpStream) -> (Sender, JoinHandle<hyper::Result<()>>) {
     let (sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(tcp)).await.unwrap();
     (sender, tokio::spawn(connection))
 }
@@ -54,10 +58,12 @@ async fn a_stream_that_is_reset_has_its_request_dropped_at_once() {
 #[tokio::test]
 async fn a_connection_that_breaks_has_all_its_requests_dropped() {
     let server = TestServer::start(patient()).await;
-    let (mut sender, connection) = connect(&server).await;
+    let tcp = TcpStream::connect(server.address).await.unwrap().into_std().unwrap();
+    let cable = tcp.try_clone().unwrap();
+    let (mut sender, _connection) = over(TcpStream::from_std(tcp).unwrap()).await;
     let waiting = tokio::spawn(async move { sender.send_request(request("/wait")).await.map(drop) });
     soon(&server.script.arrived).await;
-    connection.abort();
+    cable.shutdown(Shutdown::Both).unwrap();
     soon(&server.script.dropped).await;
     assert!(waiting.await.unwrap().is_err());
 }

@@ -1,0 +1,89 @@
+//! Every operation of the management API, and who the first one is that may.
+//!
+//! What is sent is such that the same request has the same outcome again and again: many of them are allowed and
+//! then refused for what they say, which shows as well as a success that they came through.
+
+use First::{AnyKey, Anybody, Platform};
+use Sends::{Json, Nothing, Text};
+
+/// The first one that may; whoever may do more may, too.
+#[derive(Clone, Copy, Debug)]
+pub enum First {
+    Anybody,
+    AnyKey,
+    Role(&'static str),
+    Platform,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Sends {
+    Nothing,
+    Json(&'static str),
+    Text(&'static str),
+}
+
+pub struct Case {
+    /// Method and path as the document has them.
+    pub operation: &'static str,
+    /// The path that is asked for, below `/engine/api`.
+    pub path: &'static str,
+    pub sends: Sends,
+    pub first: First,
+    /// What those who may are answered.
+    pub status: u16,
+}
+
+const fn case(operation: &'static str, path: &'static str, sends: Sends, first: First, status: u16) -> Case {
+    Case { operation, path, sends, first, status }
+}
+
+const VIEWER: First = First::Role("viewer");
+const EDITOR: First = First::Role("editor");
+const ADMIN: First = First::Role("admin");
+const OWNER: First = First::Role("owner");
+
+#[rustfmt::skip]
+pub const TABLE: &[Case] = &[
+    case("get /engine/api/openapi.json", "/openapi.json", Nothing, Anybody, 200),
+    case("get /engine/api/v1/whoami", "/v1/whoami", Nothing, AnyKey, 200),
+    case("get /engine/api/v1/status", "/v1/status", Nothing, AnyKey, 200),
+
+    case("get /engine/api/v1/api-keys", "/v1/api-keys", Nothing, Platform, 200),
+    case("post /engine/api/v1/api-keys", "/v1/api-keys", Json(r#"{"name": ""}"#), Platform, 400),
+    case("delete /engine/api/v1/api-keys/{id}", "/v1/api-keys/none", Nothing, Platform, 404),
+
+    case("get /engine/api/v1/tenants", "/v1/tenants", Nothing, Platform, 200),
+    case("post /engine/api/v1/tenants", "/v1/tenants", Json(r#"{"id": "acme"}"#), Platform, 409),
+    case("get /engine/api/v1/tenants/{tenant}", "/v1/tenants/acme", Nothing, VIEWER, 200),
+    case("patch /engine/api/v1/tenants/{tenant}", "/v1/tenants/acme", Json(r#"{"status": "active"}"#), Platform, 200),
+    case("get /engine/api/v1/tenants/{tenant}/routes", "/v1/tenants/acme/routes", Nothing, VIEWER, 200),
+    case("get /engine/api/v1/tenants/{tenant}/quotas", "/v1/tenants/acme/quotas", Nothing, OWNER, 200),
+    case("put /engine/api/v1/tenants/{tenant}/quotas", "/v1/tenants/acme/quotas", Json("{}"), Platform, 200),
+    case("get /engine/api/v1/tenants/{tenant}/hostnames", "/v1/tenants/acme/hostnames", Nothing, VIEWER, 200),
+    case("put /engine/api/v1/tenants/{tenant}/hostnames/{host}", "/v1/tenants/acme/hostnames/acme.example", Nothing, ADMIN, 200),
+    case("delete /engine/api/v1/tenants/{tenant}/hostnames/{host}", "/v1/tenants/acme/hostnames/none.example", Nothing, ADMIN, 404),
+    case("get /engine/api/v1/tenants/{tenant}/api-keys", "/v1/tenants/acme/api-keys", Nothing, ADMIN, 200),
+    case("post /engine/api/v1/tenants/{tenant}/api-keys", "/v1/tenants/acme/api-keys", Json(r#"{"name": "", "role": "viewer"}"#), ADMIN, 400),
+    case("delete /engine/api/v1/tenants/{tenant}/api-keys/{id}", "/v1/tenants/acme/api-keys/none", Nothing, ADMIN, 404),
+
+    case("get /engine/api/v1/tenants/{tenant}/scripts", "/v1/tenants/acme/scripts", Nothing, VIEWER, 200),
+    case("get /engine/api/v1/tenants/{tenant}/scripts/{script}", "/v1/tenants/acme/scripts/main", Nothing, VIEWER, 200),
+    case("put /engine/api/v1/tenants/{tenant}/scripts/{script}", "/v1/tenants/acme/scripts/main", Text("no script"), EDITOR, 415),
+    case("patch /engine/api/v1/tenants/{tenant}/scripts/{script}", "/v1/tenants/acme/scripts/main", Json(r#"{"files": {"none.js": null}}"#), EDITOR, 400),
+    case("delete /engine/api/v1/tenants/{tenant}/scripts/{script}", "/v1/tenants/acme/scripts/none", Nothing, OWNER, 404),
+    case("get /engine/api/v1/tenants/{tenant}/scripts/{script}/routes", "/v1/tenants/acme/scripts/main/routes", Nothing, VIEWER, 200),
+    case("put /engine/api/v1/tenants/{tenant}/scripts/{script}/limits", "/v1/tenants/acme/scripts/main/limits", Json("{}"), Platform, 200),
+    case("get /engine/api/v1/tenants/{tenant}/scripts/{script}/versions", "/v1/tenants/acme/scripts/main/versions", Nothing, VIEWER, 200),
+    case("get /engine/api/v1/tenants/{tenant}/scripts/{script}/versions/{number}", "/v1/tenants/acme/scripts/main/versions/1", Nothing, VIEWER, 200),
+    case("get /engine/api/v1/tenants/{tenant}/scripts/{script}/versions/{number}/source", "/v1/tenants/acme/scripts/main/versions/1/source", Nothing, VIEWER, 200),
+    case("post /engine/api/v1/tenants/{tenant}/scripts/{script}/rollback", "/v1/tenants/acme/scripts/main/rollback", Json("{}"), EDITOR, 400),
+    case("put /engine/api/v1/tenants/{tenant}/scripts/{script}/rollout", "/v1/tenants/acme/scripts/main/rollout", Json(r#"{"version": 9, "percent": 5}"#), EDITOR, 404),
+
+    case("get /engine/api/v1/tenants/{tenant}/kv", "/v1/tenants/acme/kv?script=main", Nothing, VIEWER, 200),
+    case("get /engine/api/v1/tenants/{tenant}/kv/{script}/{key}", "/v1/tenants/acme/kv/main/none", Nothing, VIEWER, 404),
+    case("put /engine/api/v1/tenants/{tenant}/kv/{script}/{key}", "/v1/tenants/acme/kv/main/some", Json("1"), EDITOR, 200),
+    case("delete /engine/api/v1/tenants/{tenant}/kv/{script}/{key}", "/v1/tenants/acme/kv/main/none", Nothing, EDITOR, 404),
+
+    // The last: the platform, which is asked last, does it.
+    case("delete /engine/api/v1/tenants/{tenant}", "/v1/tenants/acme", Nothing, Platform, 204),
+];
