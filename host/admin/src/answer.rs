@@ -87,7 +87,9 @@ fn audit(audited: &Audited, method: &Method, path: &str, id: &RequestId, respons
     }
     if let Some((who, action)) = audited.0.get() {
         let (action, status) = (action.name(), response.status().as_u16());
-        tracing::info!(target: "audit", %who, action, %method, path, status, request_id = %id);
+        // As a string it is quoted: what a key is called cannot pass for another field.
+        let who = who.to_string();
+        tracing::info!(target: "audit", who, action, %method, path, status, request_id = %id);
     }
 }
 

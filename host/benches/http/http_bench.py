@@ -131,8 +131,9 @@ def ask(server, method, path, host, body):
 
 
 def measured(able, workload, rounds, seconds):
-    for server in able.values():
-        measure(server, workload, 1, CONNECTIONS)
+    if rounds > 1:
+        for server in able.values():
+            measure(server, workload, 1, CONNECTIONS)
     alone, loaded = {name: [] for name in able}, {name: [] for name in able}
     for number in range(rounds):
         print(f"{workload.name}: round {number + 1} of {rounds}", file=sys.stderr)
@@ -143,21 +144,21 @@ def measured(able, workload, rounds, seconds):
 
 
 def report(rows, memory, rounds, seconds):
-    print(f"Medians of {rounds} rounds of {seconds} s, one request at a time and {CONNECTIONS} connections.\n")
+    print(f"Medians of {rounds} round(s) of {seconds} s, with one request at a time and {CONNECTIONS} connections.\n")
     head = ["what", "server", "p50, one", "p99, one", "requests/s", "p50, 16", "p99, 16", "CPU/request"]
     print(table(head, [
         [row.workload, row.server, duration(row.alone.p50_us), duration(row.alone.p99_us),
          f"{row.loaded.per_second:,.0f}", duration(row.loaded.p50_us), duration(row.loaded.p99_us),
          duration(row.loaded.cpu_us)]
         for row in rows
-    ]))
+    ], texts=2))
     print("\nRequests per second, Stoa's over the other's:\n")
     print(table(["what", "workerd", "node", "axum"], ratios(rows)))
     print("\nMemory, resident and proportional, before and after all of it:\n")
     print(table(["while serving", "server", "Rss before", "Rss after", "Pss after"], [
         [label, name, mebibytes(before[0]), mebibytes(after[0]), mebibytes(after[1])]
         for label, name, before, after in memory
-    ]))
+    ], texts=2))
 
 
 def ratios(rows):

@@ -104,7 +104,7 @@ def workerd_tenants(folder):
 def _workerd(folder, config, files):
     program = next(HERE.glob("node_modules/@cloudflare/workerd-*/bin/workerd"), None)
     if program is None:
-        raise Failure("workerd has no package for this machine; it is built for Linux and macOS, x64 and arm64")
+        raise Failure("there is no workerd for this machine; it takes Linux on x64 or arm64")
     port = free_port()
     for name, text in {**files, "config.capnp": config.replace("PORT", str(port))}.items():
         (Path(folder) / name).write_text(text)

@@ -1,9 +1,9 @@
 """Figures as people read them, in Markdown."""
 
 
-def table(head, rows):
-    """The first column is text, the others are figures."""
-    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+def table(head, rows, texts=1):
+    """The first columns, as many as `texts`, are words; the others are figures."""
+    lines = [head, ["---"] * texts + ["---:"] * (len(head) - texts), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 

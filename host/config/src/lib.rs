@@ -1,3 +1,4 @@
+//! Settings: what may be said, where each was said, and everything that is wrong with it.
 #![doc = include_str!("../README.md")]
 
 mod catalog;

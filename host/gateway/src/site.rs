@@ -141,9 +141,7 @@ impl Sites {
     ) -> Result<Response<Reply>, Problem> {
         let Run { version, target, params, lane } = run;
         let body = body(asked.parts, &version, &target, upload).await?;
-        // A version that has to be read, or compiled, takes a large future; this one stays small.
-        let load = Box::pin(self.tenancy.load(&version));
-        let script = load.await.map_err(|error| of_load(&error, asked.id))?;
+        let script = self.tenancy.load(&version).await.map_err(|error| of_load(&error, asked.id))?;
         let origin = Origin { client: asked.client, trusted: asked.trusted, host: authority.as_str() };
         let request = Request {
             method: asked.parts.method.as_str().to_owned(),

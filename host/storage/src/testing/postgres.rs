@@ -18,7 +18,7 @@ const SETTINGS: [&str; 12] = [
     "-c",
     "full_page_writes=off",
     "-c",
-    "synchronous_commit=off",
+    "synchronous_commit=on",
     "-c",
     "listen_addresses=",
     "-c",
