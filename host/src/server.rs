@@ -234,7 +234,12 @@ async fn catch_up(tenancy: Tenancy, progress: impl FnMut(Progress) + Send) {
     }
 }
 
-/// A database that only some commands need.
+/// The database alone, with the schema of this server.
 pub async fn open_database(settings: &Settings) -> Result<Database, StorageError> {
-    stores::database(settings).await
+    Database::open(&stores::config(settings)).await
+}
+
+/// The database alone, with the schema that it has.
+pub async fn connect(settings: &Settings) -> Result<Database, StorageError> {
+    Database::connect_unmigrated(&stores::config(settings)).await
 }

@@ -66,6 +66,11 @@ impl Lane {
         Arc::clone(&self.turns)
     }
 
+    /// Whether as many compute for long as may.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.turns.available_permits() == 0
+    }
+
     /// A place in the lane, at once or after waiting. It is given back when it is dropped.
     pub(crate) async fn admit(&self) -> Result<OwnedSemaphorePermit, Busy> {
         if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {

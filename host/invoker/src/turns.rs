@@ -10,6 +10,8 @@ use tokio_util::sync::PollSemaphore;
 
 /// Work up to here never waits for a turn: it covers all but a few requests of any tenant.
 const FREE: Duration = Duration::from_millis(5);
+/// The same while all turns of the tenant are taken: a flood of loops must not have so much for each of them.
+const FREE_IN_A_CROWD: Duration = Duration::from_micros(500);
 
 /// A run that takes turns with the others of its lane once it has computed for long. The engine yields often, so
 /// a turn is a fraction of a millisecond; between two of them, the run is in nobody's way.
@@ -41,7 +43,8 @@ impl<F: Future> Future for InTurns<F> {
         drop(turn);
         if this.turns.is_none() {
             this.computed = this.computed.saturating_add(started.elapsed());
-            if this.computed > FREE {
+            let free = if this.lane.is_crowded() { FREE_IN_A_CROWD } else { FREE };
+            if this.computed > free {
                 this.turns = Some(PollSemaphore::new(this.lane.turns()));
             }
         }

@@ -31,7 +31,7 @@ pub struct Stores {
 impl Stores {
     /// Opens them, and brings the schema up to date.
     pub async fn open(settings: &Settings) -> Result<Self, StoresError> {
-        let db = database(settings).await?;
+        let db = Database::open(&config(settings)).await?;
         let redis = match &settings.redis.url {
             Some(url) => Some(Redis::open(url.expose(), &settings.redis.prefix).await?),
             None => None,
@@ -50,12 +50,11 @@ impl Stores {
     }
 }
 
-/// The database alone.
-pub(super) async fn database(settings: &Settings) -> Result<Database, StorageError> {
-    let config = DatabaseConfig {
+/// Where the database is.
+pub(super) fn config(settings: &Settings) -> DatabaseConfig {
+    DatabaseConfig {
         url: settings.database.url.expose().to_owned(),
         max_connections: settings.database.max_connections,
         acquire_timeout: settings.database.acquire_timeout.into(),
-    };
-    Database::open(&config).await
+    }
 }

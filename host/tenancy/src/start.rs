@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use stoa_kernel::{ScriptName, TenantId};
+use stoa_storage::{Blobs, StorageError};
 
 type Result<T> = std::result::Result<T, TenancyError>;
 
@@ -58,6 +59,7 @@ impl Tenancy {
         for tenant in store::deleting(&self.0.db).await? {
             self.finish_deletion(&tenant).await?;
         }
+        self.sweep().await?;
         let engine = self.0.library.engines.current.id();
         let waiting = store::without_engine(&self.0.db, engine).await?;
         let mut now = Progress { done: 0, of: waiting.len(), problems: 0 };
@@ -69,6 +71,17 @@ impl Tenancy {
         }
         progress(now);
         Ok(now)
+    }
+
+    /// Removes components that no version needs any more.
+    async fn sweep(&self) -> Result<()> {
+        let mut tx = self.0.db.write().await?;
+        let swept = Blobs::sweep(&mut tx).await?;
+        tx.commit().await.map_err(StorageError::from)?;
+        if swept > 0 {
+            tracing::info!(components = swept, "removed what deleted versions have left");
+        }
+        Ok(())
     }
 
     /// A version that cannot be is reported by the library, and one that is gone needs nothing.

@@ -6,6 +6,7 @@ use crate::hostname;
 use crate::info::{HostnameInfo, Status, TenantInfo};
 use crate::limits::LimitsPatch;
 use crate::page::{Page, PageRequest};
+use crate::record::TenantRecord;
 use crate::state::TenantState;
 use crate::store::{self, Write};
 use crate::tenancy::Tenancy;
@@ -41,17 +42,10 @@ impl Tenancy {
 
     /// Suspends a tenant, or ends that.
     pub async fn set_status(&self, id: &TenantId, status: Status) -> Result<TenantInfo> {
-        let tenant = self.0.directory.tenant(id)?;
-        let _turn = tenant.turn.lock().await;
-        self.change(
-            &tenant,
-            None,
-            |record| {
-                record.status = status;
-                Ok(())
-            },
-            Write::Status,
-        )
+        self.change_tenant(id, Write::Status, |record| {
+            record.status = status;
+            Ok(())
+        })
         .await?;
         self.tenant(id)
     }
@@ -59,17 +53,10 @@ impl Tenancy {
     /// Replaces what was set for a tenant; what is left out is the platform's default again.
     pub async fn set_limits(&self, id: &TenantId, limits: LimitsPatch) -> Result<TenantInfo> {
         limits.check()?;
-        let tenant = self.0.directory.tenant(id)?;
-        let _turn = tenant.turn.lock().await;
-        self.change(
-            &tenant,
-            None,
-            |record| {
-                record.limits = limits;
-                Ok(())
-            },
-            Write::Limits,
-        )
+        self.change_tenant(id, Write::Limits, |record| {
+            record.limits = limits;
+            Ok(())
+        })
         .await?;
         self.tenant(id)
     }
@@ -102,22 +89,15 @@ impl Tenancy {
     /// Gives a tenant a host name. Having it already is no error.
     pub async fn add_hostname(&self, id: &TenantId, host: &str) -> Result<Vec<HostnameInfo>> {
         let host: Arc<str> = hostname::checked(host, self.0.directory.base_domain())?.into();
-        let tenant = self.0.directory.tenant(id)?;
-        let _turn = tenant.turn.lock().await;
-        if tenant.record().hostnames.contains(&host) {
+        if self.0.directory.tenant(id)?.record().hostnames.contains(&host) {
             return self.hostnames(id);
         }
-        let added = self.change(
-            &tenant,
-            None,
-            |record| {
-                record.hostnames.push(Arc::clone(&host));
-                record.hostnames.sort();
-                Ok(())
-            },
-            Write::AddHostname(&host),
-        );
-        added.await?;
+        let added = self.change_tenant(id, Write::AddHostname(&host), |record| {
+            record.hostnames.push(Arc::clone(&host));
+            record.hostnames.sort();
+            Ok(())
+        });
+        let tenant = added.await?;
         self.0.directory.update(id, Some(&tenant));
         self.hostnames(id)
     }
@@ -125,25 +105,27 @@ impl Tenancy {
     /// Takes a host name away.
     pub async fn remove_hostname(&self, id: &TenantId, host: &str) -> Result<()> {
         let host = host.to_ascii_lowercase();
-        let tenant = self.0.directory.tenant(id)?;
-        let _turn = tenant.turn.lock().await;
-        let removed = self.change(
-            &tenant,
-            None,
-            |record| {
-                let before = record.hostnames.len();
-                record.hostnames.retain(|known| **known != *host);
-                if record.hostnames.len() < before {
-                    Ok(())
-                } else {
-                    Err(TenancyError::NoHostname(host.clone()))
-                }
-            },
-            Write::RemoveHostname(&host),
-        );
-        removed.await?;
+        let removed = self.change_tenant(id, Write::RemoveHostname(&host), |record| {
+            let before = record.hostnames.len();
+            record.hostnames.retain(|known| **known != *host);
+            if record.hostnames.len() < before { Ok(()) } else { Err(TenancyError::NoHostname(host.clone())) }
+        });
+        let tenant = removed.await?;
         self.0.directory.update(id, Some(&tenant));
         Ok(())
+    }
+
+    /// One change of a tenant itself, in its turn.
+    async fn change_tenant(
+        &self,
+        id: &TenantId,
+        write: Write<'_>,
+        plan: impl Fn(&mut TenantRecord) -> Result<()>,
+    ) -> Result<Arc<Tenant>> {
+        let tenant = self.0.directory.tenant(id)?;
+        let _turn = tenant.turn.lock().await;
+        self.change(&tenant, None, plan, write).await?;
+        Ok(Arc::clone(&tenant))
     }
 
     /// Takes a tenant in that was stored.

@@ -11,10 +11,11 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
-/// Starts the server, waits for the end of the pipe, and cleans up.
+/// Starts the server, waits for the end of the pipe, and cleans up. What ends the test must not end it before.
 const KEEPER: &str = r#"
+trap '' HUP INT TERM
 folder=$1 signal=$2; shift 2
-"$@" >"$folder/log" 2>&1 & server=$!
+(trap - HUP INT TERM; exec "$@") >"$folder/log" 2>&1 & server=$!
 echo "$server"
 read -r order
 kill -CONT "$server" 2>/dev/null; kill "-$signal" "$server" 2>/dev/null; wait "$server"
@@ -105,7 +106,7 @@ impl Server {
     ) -> Result<Self, TestServerError> {
         let mut keeper = command(Path::new("/bin/sh"), user);
         keeper.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(signal).arg(program).args(arguments);
-        keeper.stdin(Stdio::piped()).stderr(Stdio::null()).current_dir(&folder);
+        keeper.stdin(Stdio::piped()).stderr(Stdio::null()).current_dir(&folder).process_group(0);
         let mut keeper = keeper.spawn()?;
         let mut line = String::new();
         if let Some(output) = keeper.stdout.take() {
