@@ -144,7 +144,7 @@ def measured(able, workload, rounds, seconds):
 
 
 def report(rows, memory, rounds, seconds):
-    print(f"Medians of {rounds} round(s) of {seconds} s, with one request at a time and {CONNECTIONS} connections.\n")
+    print(f"Medians of {rounds} rounds of {seconds} s, with one request at a time and {CONNECTIONS} connections.\n")
     head = ["what", "server", "p50, one", "p99, one", "requests/s", "p50, 16", "p99, 16", "CPU/request"]
     print(table(head, [
         [row.workload, row.server, duration(row.alone.p50_us), duration(row.alone.p99_us),

@@ -1,6 +1,7 @@
 //! Which tenant a host name means. Reading takes no lock: the whole directory is swapped when it changes.
 
 use crate::error::TenancyError;
+use crate::limits::TenantLimits;
 use crate::record::TenantRecord;
 use crate::state::TenantState;
 use arc_swap::{ArcSwap, Guard};
@@ -34,6 +35,15 @@ impl Tenant {
 
     pub(crate) fn record(&self) -> Arc<TenantRecord> {
         Arc::clone(&self.state.load().record)
+    }
+
+    /// The same record with other defaults. A change that is made at the same moment is not lost.
+    pub(crate) fn rebuild(&self, defaults: &TenantLimits) {
+        self.state.rcu(|current| match TenantState::build(Arc::clone(&current.record), defaults, None) {
+            Ok(state) => Arc::new(state.in_lane(current.lane().clone())),
+            // It cannot be: the routes stood next to each other before, and are the same.
+            Err(_) => Arc::clone(current),
+        });
     }
 
     /// Requests that come from now on see this. The lane stays the same, unless it has another width now.

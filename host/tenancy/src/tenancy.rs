@@ -18,6 +18,7 @@ use stoa_engine::Engine;
 use stoa_invoker::Deployed;
 use stoa_kernel::{ScriptName, TenantId};
 use stoa_storage::{Database, StorageError};
+use tokio::sync::Mutex;
 
 /// A change is planned again when another node was faster; after so often, something else is wrong.
 const MAX_ATTEMPTS: usize = 8;
@@ -58,6 +59,8 @@ pub(crate) struct Rooms {
     pub(crate) compiler: Compiler,
     pub(crate) registry: Arc<Registry>,
     pub(crate) directory: Directory,
+    /// One tenant comes or goes at a time, as it is stored at that moment.
+    pub(crate) arrivals: Mutex<()>,
     pub(crate) library: Arc<Library>,
     pub(crate) defaults: ArcSwap<TenantLimits>,
     previewed: Cache<ReleaseKey, Arc<Release>>,
@@ -80,6 +83,7 @@ impl Tenancy {
             compiler: config.compiler,
             registry: config.registry,
             directory: Directory::new(&config.base_domain, config.default_tenant),
+            arrivals: Mutex::default(),
             library: Arc::new(library),
             defaults: ArcSwap::from_pointee(config.defaults),
             previewed: Cache::new(MAX_PREVIEWED),
@@ -112,10 +116,7 @@ impl Tenancy {
     pub fn set_defaults(&self, defaults: TenantLimits) {
         self.0.defaults.store(Arc::new(defaults));
         for tenant in self.0.directory.tenants() {
-            // The routes were fit to stand next to each other before, and are the same.
-            if let Ok(state) = TenantState::build(tenant.record(), &defaults, None) {
-                tenant.swap(state);
-            }
+            tenant.rebuild(&defaults);
         }
     }
 

@@ -69,7 +69,10 @@ impl Tenancy {
         let mut tx = self.0.db.write().await?;
         store::mark_deleting(&mut tx, id).await?;
         tx.commit().await.map_err(StorageError::from)?;
-        self.0.directory.update(id, None);
+        {
+            let _arrivals = self.0.arrivals.lock().await;
+            self.0.directory.update(id, None);
+        }
         self.finish_deletion(id).await
     }
 
@@ -128,8 +131,13 @@ impl Tenancy {
         Ok(Arc::clone(&tenant))
     }
 
-    /// Takes a tenant in that was stored.
+    /// Takes a tenant in that was stored, unless it is known: of two that find it at once, the second must not put
+    /// what it read first in the place of what has been made of it since.
     pub(crate) async fn take_in(&self, id: &TenantId) -> Result<()> {
+        let _arrivals = self.0.arrivals.lock().await;
+        if self.0.directory.tenant(id).is_ok() {
+            return Ok(());
+        }
         if let Some(record) = store::tenant(&self.0.db, id).await? {
             let state = TenantState::build(Arc::new(record), &self.0.defaults.load(), None)?;
             self.0.directory.update(id, Some(&Arc::new(Tenant::new(state))));
