@@ -14,7 +14,7 @@ const FREE: Duration = Duration::from_millis(5);
 const FREE_IN_A_CROWD: Duration = Duration::from_micros(500);
 
 /// A run that takes turns with the others of its lane once it has computed for long. The engine yields often, so
-/// a turn is a fraction of a millisecond; between two of them, the run is in nobody's way.
+/// a turn is about a millisecond; between two of them, the run is in nobody's way.
 pub(crate) struct InTurns<F> {
     run: Pin<Box<F>>,
     computed: Duration,
