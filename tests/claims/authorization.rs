@@ -3,10 +3,21 @@
 
 mod table;
 
+use crate::every_database::on_every_database;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use stoa_tests::{ADMIN_KEY, Answer, BASE_DOMAIN, TestServer};
 use table::{Case, First, Sends, TABLE};
+
+on_every_database! {
+    every_operation_is_for_those_whom_the_table_names_and_nobody_else
+    keys_that_are_not_valid_are_refused_alike_and_only_so_often
+    a_key_gives_and_takes_no_more_than_its_own_role
+    a_tenants_key_sees_nothing_of_the_platforms_inside
+    a_request_that_makes_no_sense_is_told_so_in_the_one_error_body
+    what_a_script_has_stored_can_be_read_and_written
+    a_list_is_read_in_pages
+}
 
 /// In the order of what they may do.
 const ROLES: [&str; 4] = ["viewer", "editor", "admin", "owner"];
@@ -113,9 +124,7 @@ async fn callers(server: &TestServer) -> Vec<Caller> {
     callers
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_operation_is_for_those_whom_the_table_names_and_nobody_else() {
-    let server = TestServer::start().await;
+async fn every_operation_is_for_those_whom_the_table_names_and_nobody_else(server: TestServer) {
     let callers = callers(&server).await;
     let documented = documented(&server).await;
     let mut wrong = Vec::new();
@@ -147,9 +156,7 @@ async fn every_operation_is_for_those_whom_the_table_names_and_nobody_else() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn keys_that_are_not_valid_are_refused_alike_and_only_so_often() {
-    let server = TestServer::start().await;
+async fn keys_that_are_not_valid_are_refused_alike_and_only_so_often(server: TestServer) {
     let acme = server.tenant("acme").await;
     let key = acme.key("viewer").await;
     let (start, secret) = key.split_at(18);
@@ -183,9 +190,7 @@ async fn keys_that_are_not_valid_are_refused_alike_and_only_so_often() {
     assert_eq!(slowed.expect(429).header("retry-after").parse::<u32>().map(|seconds| seconds > 0), Ok(true));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_key_gives_and_takes_no_more_than_its_own_role() {
-    let server = TestServer::start().await;
+async fn a_key_gives_and_takes_no_more_than_its_own_role(server: TestServer) {
     let acme = server.tenant("acme").await;
     for (given, own) in ROLES.iter().flat_map(|given| ["admin", "owner"].map(|own| (*given, own))) {
         let key = acme.key(own).await;
@@ -208,9 +213,7 @@ async fn a_key_gives_and_takes_no_more_than_its_own_role() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_tenants_key_sees_nothing_of_the_platforms_inside() {
-    let server = TestServer::start().await;
+async fn a_tenants_key_sees_nothing_of_the_platforms_inside(server: TestServer) {
     let key = server.tenant("acme").await.key("owner").await;
     let seen = server.api_as(Some(&key), "GET", "/status", None).await.expect(200).json();
     assert_eq!(seen.as_object().unwrap().keys().collect::<Vec<_>>(), ["status", "version"]);
@@ -224,9 +227,7 @@ async fn a_tenants_key_sees_nothing_of_the_platforms_inside() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_makes_no_sense_is_told_so_in_the_one_error_body() {
-    let server = TestServer::start().await;
+async fn a_request_that_makes_no_sense_is_told_so_in_the_one_error_body(server: TestServer) {
     let acme = server.tenant("acme").await;
     acme.deploy("main", "export default { fetch: () => new Response('hello') };").await;
     for (method, path, body, status, code) in [
@@ -271,9 +272,7 @@ async fn a_request_that_makes_no_sense_is_told_so_in_the_one_error_body() {
     assert!(wrong.header("allow").contains("PATCH"), "{wrong:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_script_has_stored_can_be_read_and_written() {
-    let server = TestServer::start().await;
+async fn what_a_script_has_stored_can_be_read_and_written(server: TestServer) {
     let acme = server.tenant("acme").await;
     acme.deploy(
         "main",
@@ -300,9 +299,7 @@ async fn what_a_script_has_stored_can_be_read_and_written() {
     assert_eq!(acme.api("GET", path, None).await.expect(404).code(), "NOT_FOUND");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_list_is_read_in_pages() {
-    let server = TestServer::start().await;
+async fn a_list_is_read_in_pages(server: TestServer) {
     for number in 0..5 {
         server.tenant(&format!("tenant-{number}")).await;
     }

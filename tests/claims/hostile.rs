@@ -23,6 +23,7 @@ pub const LIMITS: Limits = Limits {
     memory_bytes: 16 * MIB,
     host_calls: 50,
     open_ops: 10,
+    ..Limits::INVOCATION
 };
 
 const fn new(

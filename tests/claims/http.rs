@@ -7,6 +7,7 @@ mod hosts;
 mod requests;
 mod responses;
 
+use crate::every_database::on_every_database;
 use std::time::Duration;
 use stoa_tests::{TestServer, TestTenant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use stoa_compiler::{CompileError, Compiled, Compiler, Job, SourceFiles};
 use stoa_engine::{Engine, EngineConfig, Report, Script};
+use stoa_fetch::Network;
 use stoa_invoker::{Deployed, Invoker, Lane, LaneConfig};
 use stoa_kernel::{Limits, MIB, ScriptName, TenantId};
 use stoa_kv::{KvStore, MemoryStore, Quota};
@@ -105,7 +106,7 @@ impl Builder {
         let config = Config {
             engine,
             guest: self.guest.into(),
-            backends: Backends { kv: self.kv, kv_quota: Quota::default() },
+            backends: Backends { kv: self.kv, kv_quota: Quota::default(), network: Network::default() },
             reporter: Arc::new(reporter),
         };
         let lock = alone(self.cache_dir.as_deref());
@@ -229,6 +230,7 @@ pub fn job() -> Job {
         script: ScriptName::new("main").unwrap(),
         limits: Limits::INIT,
         now: COMPILED_AT,
+        allow_eval: true,
     }
 }
 

@@ -183,6 +183,7 @@ impl TestScript {
             meta: None,
             limits: self.limits,
             grants: self.grants,
+            egress: Arc::default(),
         };
         (call, Ending { report, _deployed: deployed })
     }

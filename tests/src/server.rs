@@ -33,9 +33,9 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// The usual one: on SQLite.
-    pub async fn start() -> Self {
-        Self::builder().start().await
+    /// The usual one, on these databases.
+    pub async fn on(databases: Databases) -> Self {
+        Self::builder().databases(databases).start().await
     }
 
     /// One that differs from the usual.

@@ -4,7 +4,7 @@ use crate::allowed::AdminState;
 use crate::answer::{answer, nothing_there, wrong_method};
 use crate::openapi;
 use crate::routes::{
-    api_keys, hostnames, kv, platform, platform_keys, quotas, scripts, tenants, traffic, versions,
+    api_keys, hostnames, kv, platform, platform_keys, policy, quotas, scripts, tenants, traffic, versions,
 };
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
@@ -32,6 +32,7 @@ fn operations() -> OpenApiRouter<AdminState> {
         .routes(routes!(tenants::show::handle, tenants::change::handle, tenants::delete::handle))
         .routes(routes!(tenants::routes::handle))
         .routes(routes!(quotas::show::handle, quotas::replace::handle))
+        .routes(routes!(policy::show::handle, policy::change::handle))
         .routes(routes!(hostnames::list::handle))
         .routes(routes!(hostnames::add::handle, hostnames::remove::handle))
         .routes(routes!(api_keys::list::handle, api_keys::create::handle))

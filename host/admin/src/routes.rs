@@ -5,6 +5,7 @@ pub(crate) mod hostnames;
 pub(crate) mod kv;
 pub(crate) mod platform;
 pub(crate) mod platform_keys;
+pub(crate) mod policy;
 pub(crate) mod quotas;
 pub(crate) mod scripts;
 pub(crate) mod tenants;

@@ -3,7 +3,6 @@
 
 mod catalog;
 mod change;
-mod cidr;
 mod fault;
 mod file;
 mod layer;
@@ -21,7 +20,6 @@ mod span;
 
 pub use catalog::{Catalog, Reload, Setting};
 pub use change::Changes;
-pub use cidr::{Cidr, InvalidCidr};
 pub use fault::{ConfigErrors, Fault, FaultKind};
 pub use file::{FileFormat, MAX_FILE_BYTES, SourceFile};
 pub use origin::Origin;
@@ -29,7 +27,9 @@ pub use resolve::{Effective, Flag, Overridden, Profile, Resolved, Sources, resol
 pub use schema::json_schema;
 pub use secret::{MIN_SECRET_CHARS, Secret, SecretUrl};
 pub use settings::{
-    Database, Engine, Http, Kv, KvStore, Limits, LogFormat, Redis, Settings, Shutdown, Tls, VARIABLE_PREFIX,
+    Database, Engine, Fetch, Http, Kv, KvStore, Limits, LogFormat, Redis, Settings, Shutdown, Tls,
+    VARIABLE_PREFIX,
 };
 pub use size::{ByteSize, InvalidByteSize};
 pub use span::{InvalidSpan, Span};
+pub use stoa_kernel::{Cidr, InvalidCidr};

@@ -6,10 +6,10 @@ mod tenants;
 
 pub use data::{Database, Kv, KvStore, Redis};
 pub use serving::{Http, LogFormat, Shutdown, Tls};
-pub use tenants::{Engine, Limits};
+pub use tenants::{Engine, Fetch, Limits};
 
 use crate::{Cidr, Secret};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ pub struct Settings {
     /// Whether an empty database is given the tenant `demo` with an example script.
     pub demo: bool,
     /// Networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
-    #[schemars(extend("x-reload" = true))]
+    #[schemars(schema_with = "networks", extend("x-reload" = true))]
     pub trusted_proxies: Vec<Cidr>,
     /// Encryption by the server itself.
     pub tls: Tls,
@@ -64,8 +64,14 @@ pub struct Settings {
     pub limits: Limits,
     /// The key-value store of scripts.
     pub kv: Kv,
+    /// Requests of scripts to other servers.
+    pub fetch: Fetch,
     /// The sandbox. What is left out is taken from the machine's memory.
     pub engine: Engine,
+}
+
+fn networks(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "array", "items": { "type": "string", "x-kind": "cidr" } })
 }
 
 impl Default for Settings {
@@ -88,6 +94,7 @@ impl Default for Settings {
             redis: Redis::default(),
             limits: Limits::default(),
             kv: Kv::default(),
+            fetch: Fetch::default(),
             engine: Engine::default(),
         }
     }

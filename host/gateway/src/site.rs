@@ -12,7 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use stoa_engine::{Answer, Body, Request, Target};
 use stoa_invoker::{Call, Invoker, Lane, Subject};
-use stoa_kernel::{ErrorCode, Grants};
+use stoa_kernel::ErrorCode;
 use stoa_tenancy::{Found, Site, Status, Tenancy, Tenant, Version};
 use stoa_wire::{Client, Problem, RequestId};
 
@@ -160,7 +160,8 @@ impl Sites {
             subject: Subject::Request(request),
             meta: None,
             limits: version.limits().invocation,
-            grants: Grants::ALL,
+            grants: version.grants(),
+            egress: Arc::clone(version.egress()),
         };
         match self.invoker.invoke(&lane, call).await {
             Ok(Answer::Response(response)) => of_script(response, asked.parts.method == Method::HEAD),

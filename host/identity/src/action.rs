@@ -25,8 +25,12 @@ pub enum Action {
     CreatePlatformKey,
     /// Revoke a key of the platform.
     RevokePlatformKey,
+    /// Set what a tenant's scripts may reach.
+    SetPolicy,
     /// Show a tenant.
     ReadTenant,
+    /// Show what a tenant's scripts may reach.
+    ReadPolicy,
     /// Show what a tenant may use.
     ReadQuotas,
     /// Show a tenant's own host names.
@@ -79,10 +83,12 @@ impl Action {
             | Self::DeleteTenant
             // A script's limits go before its tenant's, so whoever set them could outgrow the tenant.
             | Self::SetLimits
+            | Self::SetPolicy
             | Self::ListPlatformKeys
             | Self::CreatePlatformKey
             | Self::RevokePlatformKey => Needs::Platform,
             Self::ReadTenant
+            | Self::ReadPolicy
             | Self::ReadHostnames
             | Self::ReadScripts
             | Self::ReadSource
@@ -107,10 +113,12 @@ impl Action {
             Self::ChangeTenant => "tenant.change",
             Self::DeleteTenant => "tenant.delete",
             Self::SetLimits => "limits.set",
+            Self::SetPolicy => "policy.set",
             Self::ListPlatformKeys => "platform_keys.list",
             Self::CreatePlatformKey => "platform_key.create",
             Self::RevokePlatformKey => "platform_key.revoke",
             Self::ReadTenant => "tenant.read",
+            Self::ReadPolicy => "policy.read",
             Self::ReadQuotas => "quotas.read",
             Self::ReadHostnames => "hostnames.read",
             Self::ChangeHostnames => "hostnames.change",

@@ -73,6 +73,7 @@ mod tests {
         use Role::{Admin, Editor, Owner, Viewer};
         let table = [
             (Action::ReadTenant, Some(Viewer)),
+            (Action::ReadPolicy, Some(Viewer)),
             (Action::ReadHostnames, Some(Viewer)),
             (Action::ReadScripts, Some(Viewer)),
             (Action::ReadSource, Some(Viewer)),
@@ -94,6 +95,7 @@ mod tests {
             (Action::ChangeTenant, None),
             (Action::DeleteTenant, None),
             (Action::SetLimits, None),
+            (Action::SetPolicy, None),
             (Action::ListPlatformKeys, None),
             (Action::CreatePlatformKey, None),
             (Action::RevokePlatformKey, None),

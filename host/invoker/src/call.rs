@@ -5,7 +5,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use std::sync::Arc;
 use std::time::Instant;
 use stoa_engine::{Event, Request, Target};
-use stoa_kernel::{Cx, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Egress, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
 
 /// What the event is about.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub struct Call {
     pub limits: Limits,
     /// What it may reach.
     pub grants: Grants,
+    /// To which hosts it may talk.
+    pub egress: Arc<Egress>,
 }
 
 /// Both numbers of an invocation that must not repeat.
@@ -68,6 +70,7 @@ impl Call {
             invocation: dice.id,
             phase: Phase::Event,
             grants: self.grants,
+            egress: self.egress,
             deadline: Instant::now() + self.limits.wall,
         };
         let (request, args) = match self.subject {

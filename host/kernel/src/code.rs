@@ -21,6 +21,14 @@ pub enum ErrorCode {
     TenantBusy,
     /// More host calls in one invocation, or more open at once, than the limit.
     HostCallLimitExceeded,
+    /// More requests to other servers, or a longer response, than the limit.
+    SubrequestLimitExceeded,
+    /// A request leads where scripts may not go: no public address, or against the tenant's policy.
+    EgressRefused,
+    /// A request to another server failed.
+    FetchFailed,
+    /// Another server has failed so often that it is left alone for a while.
+    CircuitOpen,
     /// The script threw.
     ScriptExecutionFailed,
     /// The handler's promise was pending with nothing left that could settle it.
@@ -87,6 +95,10 @@ impl ErrorCode {
         Self::ScriptTooLarge,
         Self::TenantBusy,
         Self::HostCallLimitExceeded,
+        Self::SubrequestLimitExceeded,
+        Self::EgressRefused,
+        Self::FetchFailed,
+        Self::CircuitOpen,
         Self::ScriptExecutionFailed,
         Self::HandlerNeverSettles,
         Self::CompileFailed,
@@ -126,6 +138,10 @@ impl ErrorCode {
             Self::ScriptTooLarge => "SCRIPT_TOO_LARGE",
             Self::TenantBusy => "TENANT_BUSY",
             Self::HostCallLimitExceeded => "HOST_CALL_LIMIT_EXCEEDED",
+            Self::SubrequestLimitExceeded => "SUBREQUEST_LIMIT_EXCEEDED",
+            Self::EgressRefused => "EGRESS_REFUSED",
+            Self::FetchFailed => "FETCH_FAILED",
+            Self::CircuitOpen => "CIRCUIT_OPEN",
             Self::ScriptExecutionFailed => "SCRIPT_EXECUTION_FAILED",
             Self::HandlerNeverSettles => "HANDLER_NEVER_SETTLES",
             Self::CompileFailed => "COMPILE_FAILED",

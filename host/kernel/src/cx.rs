@@ -1,7 +1,8 @@
 //! The context of an invocation: the first argument of everything that touches data, so that the tenant
 //! cannot be forgotten.
 
-use crate::{Grants, InvocationId, ScriptName, TenantId};
+use crate::{Egress, Grants, InvocationId, ScriptName, TenantId};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What part of a script's life this is.
@@ -26,6 +27,8 @@ pub struct Cx {
     pub phase: Phase,
     /// What it may reach.
     pub grants: Grants,
+    /// To which hosts it may talk.
+    pub egress: Arc<Egress>,
     /// When it is cut.
     pub deadline: Instant,
 }

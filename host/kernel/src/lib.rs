@@ -2,14 +2,18 @@
 //! what an error is called.
 #![doc = include_str!("../README.md")]
 
+mod cidr;
 mod code;
 mod cx;
+mod egress;
 mod grant;
 mod id;
 mod limits;
 
+pub use cidr::{Cidr, InvalidCidr};
 pub use code::ErrorCode;
 pub use cx::{Cx, Phase};
+pub use egress::{Egress, EgressError, HostPattern, InvalidHostPattern};
 pub use grant::Grants;
 pub use id::{InvalidName, InvocationId, ScriptName, TenantId};
 pub use limits::{Limits, MIB};

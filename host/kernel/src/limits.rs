@@ -20,6 +20,10 @@ pub struct Limits {
     pub host_calls: u32,
     /// Host calls under way at once: each holds memory in the host until its answer is taken.
     pub open_ops: u32,
+    /// Requests to other servers, redirects and repetitions included.
+    pub fetches: u32,
+    /// A response that the script reads into its memory as a whole.
+    pub response_bytes: usize,
 }
 
 impl Limits {
@@ -30,6 +34,8 @@ impl Limits {
         memory_bytes: 64 * MIB,
         host_calls: 10_000,
         open_ops: 1_000,
+        fetches: 50,
+        response_bytes: 10 * MIB,
     };
 
     /// Top level and `init` at deploy: 2 s, 64 MiB.

@@ -24,7 +24,7 @@ macro_rules! migrations {
     };
 }
 
-migrations!(20_261_121_000_000 "first");
+migrations!(20_261_121_000_000 "first", 20_261_121_170_000 "policy");
 
 /// Where what was applied is written down.
 const TABLE: &str = "_sqlx_migrations";
@@ -141,10 +141,14 @@ mod tests {
 
     #[tokio::test]
     async fn an_edited_migration_is_refused_with_what_to_do() {
-        let first = &MIGRATIONS[0];
-        let edited =
-            Text { version: first.version, name: first.name, sqlite: "SELECT 1", postgres: "SELECT 1" };
-        let error = error_after_this_server(&[edited]).await;
+        let edited = |text: &Text| Text {
+            version: text.version,
+            name: text.name,
+            sqlite: "SELECT 1",
+            postgres: "SELECT 1",
+        };
+        let edited: Vec<_> = MIGRATIONS.iter().map(edited).collect();
+        let error = error_after_this_server(&edited).await;
         assert!(error.contains("another text") && error.contains("add one"), "{error}");
     }
 }

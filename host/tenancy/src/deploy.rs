@@ -75,6 +75,8 @@ impl Precondition {
 
 /// A script that has been compiled, and can run.
 struct Built {
+    /// As the tenant's policy had it when it was compiled.
+    allow_eval: bool,
     component: Vec<u8>,
     manifest: Manifest,
     source_hash: [u8; 32],
@@ -116,6 +118,7 @@ impl Tenancy {
         let version = NewVersion {
             component: &built.component,
             engine: self.0.library.engines.current.id(),
+            allow_eval: built.allow_eval,
             manifest: &built.manifest,
             source_hash: built.source_hash,
             created_by: &deploy.by,
@@ -126,7 +129,7 @@ impl Tenancy {
         let state = tenant.state();
         let newest = record.scripts.get(script).and_then(|script| script.newest().cloned());
         if let Some(release) = newest {
-            self.0.library.put(&release, Arc::clone(&built.deployed)).await;
+            self.0.library.put(&release, built.allow_eval, Arc::clone(&built.deployed)).await;
         }
         let version = record.scripts.get(script).map(|script| script.latest);
         Self::deployment(&state, script, built, setup, version)
@@ -139,6 +142,7 @@ impl Tenancy {
             script: script.clone(),
             limits: tenant.state().limits().init,
             now: Duration::from_millis(u64::try_from(store::now()).unwrap_or(0)),
+            allow_eval: tenant.record().policy.allows_eval(),
         };
         let (component, ready, report) = match source {
             Upload::Files(files) => {
@@ -162,6 +166,7 @@ impl Tenancy {
         })?;
         let usage = report.as_ref().map(|report| report.usage).unwrap_or_default();
         Ok(Built {
+            allow_eval: job.allow_eval,
             source_hash: *blake3::hash(sections.bundle.as_bytes()).as_bytes(),
             deployed: Arc::new(deployed),
             logs: report.map(logs_of).unwrap_or_default(),
@@ -200,6 +205,10 @@ impl Target<'_> {
     fn plan(&self, record: &mut TenantRecord, built: &Built) -> Result<()> {
         let current = record.scripts.get(self.script).map(Arc::as_ref);
         self.precondition.check(self.script, current)?;
+        // The policy has changed meanwhile, and what it says of `eval` is in the image.
+        if record.policy.allows_eval() != built.allow_eval {
+            return Err(TenancyError::Contended);
+        }
         let mut script = match current {
             Some(current) => current.clone(),
             None => ScriptRecord::new(self.script.clone(), record.updated_at),

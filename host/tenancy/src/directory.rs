@@ -7,6 +7,7 @@ use crate::state::TenantState;
 use arc_swap::{ArcSwap, Guard};
 use std::collections::HashMap;
 use std::sync::Arc;
+use stoa_capability::Registry;
 use stoa_kernel::{ScriptName, TenantId};
 use tokio::sync::Mutex;
 
@@ -38,11 +39,13 @@ impl Tenant {
     }
 
     /// The same record with other defaults. A change that is made at the same moment is not lost.
-    pub(crate) fn rebuild(&self, defaults: &TenantLimits) {
-        self.state.rcu(|current| match TenantState::build(Arc::clone(&current.record), defaults, None) {
-            Ok(state) => Arc::new(state.in_lane(current.lane().clone())),
-            // It cannot be: the routes stood next to each other before, and are the same.
-            Err(_) => Arc::clone(current),
+    pub(crate) fn rebuild(&self, defaults: &TenantLimits, capabilities: &Registry) {
+        self.state.rcu(|current| {
+            match TenantState::build(Arc::clone(&current.record), defaults, capabilities, None) {
+                Ok(state) => Arc::new(state.in_lane(current.lane().clone())),
+                // It cannot be: the routes stood next to each other before, and are the same.
+                Err(_) => Arc::clone(current),
+            }
         });
     }
 
@@ -76,18 +79,39 @@ struct Hosts {
     custom: HashMap<Arc<str>, Arc<Tenant>>,
 }
 
+impl Hosts {
+    fn insert(&mut self, tenant: &Arc<Tenant>) {
+        for host in &tenant.record().hostnames {
+            self.custom.insert(Arc::clone(host), Arc::clone(tenant));
+        }
+        self.tenants.insert(tenant.id.as_str().into(), Arc::clone(tenant));
+    }
+
+    fn remove(&mut self, id: &TenantId) {
+        self.custom.retain(|_, owner| owner.id != *id);
+        self.tenants.remove(id.as_str());
+    }
+
+    /// Not another one of its name, which was made after it had been deleted.
+    fn has(&self, tenant: &Arc<Tenant>) -> bool {
+        self.tenants.get(tenant.id.as_str()).is_some_and(|known| Arc::ptr_eq(known, tenant))
+    }
+}
+
 /// Where host names lead.
 pub struct Directory {
     base_domain: String,
     default_tenant: Option<TenantId>,
     hosts: ArcSwap<Hosts>,
+    /// One tenant comes or goes at a time, as it is stored at that moment.
+    arrivals: Mutex<()>,
 }
 
 impl Directory {
     /// An empty one.
     pub(crate) fn new(base_domain: &str, default_tenant: Option<TenantId>) -> Self {
         let base_domain = base_domain.trim_matches('.').to_ascii_lowercase();
-        Self { base_domain, default_tenant, hosts: ArcSwap::default() }
+        Self { base_domain, default_tenant, hosts: ArcSwap::default(), arrivals: Mutex::default() }
     }
 
     /// Below which every tenant has a name.
@@ -129,34 +153,59 @@ impl Directory {
         all
     }
 
-    /// Takes a tenant in as it is now, or out.
-    pub(crate) fn update(&self, id: &TenantId, tenant: Option<&Arc<Tenant>>) {
-        self.hosts.rcu(|hosts| {
-            let mut hosts = Hosts::clone(hosts);
-            hosts.custom.retain(|_, owner| owner.id != *id);
-            match tenant {
-                None => drop(hosts.tenants.remove(id.as_str())),
-                Some(tenant) => {
-                    for host in &tenant.record().hostnames {
-                        hosts.custom.insert(Arc::clone(host), Arc::clone(tenant));
-                    }
-                    hosts.tenants.insert(id.as_str().into(), Arc::clone(tenant));
-                }
+    /// Takes a tenant in, unless it is known: of two that find it at once, the second must not put what it read
+    /// first in the place of what has been made of it since. `stored` reads it.
+    pub(crate) async fn take_in(
+        &self,
+        id: &TenantId,
+        stored: impl Future<Output = Result<Option<Arc<Tenant>>, TenancyError>>,
+    ) -> Result<(), TenancyError> {
+        let _arrivals = self.arrivals.lock().await;
+        if self.tenant(id).is_ok() {
+            return Ok(());
+        }
+        if let Some(tenant) = stored.await? {
+            self.change(|hosts| hosts.insert(&tenant));
+        }
+        Ok(())
+    }
+
+    /// Takes a tenant out whose deletion is stored.
+    pub(crate) async fn take_out(&self, id: &TenantId) {
+        let _arrivals = self.arrivals.lock().await;
+        self.change(|hosts| hosts.remove(id));
+    }
+
+    /// Takes a tenant out that was found to be gone.
+    pub(crate) fn forget(&self, tenant: &Arc<Tenant>) {
+        self.change(|hosts| {
+            if hosts.has(tenant) {
+                hosts.remove(&tenant.id);
             }
-            hosts
+        });
+    }
+
+    /// Sees which host names a tenant has now.
+    pub(crate) fn update(&self, tenant: &Arc<Tenant>) {
+        self.change(|hosts| {
+            if hosts.has(tenant) {
+                hosts.remove(&tenant.id);
+                hosts.insert(tenant);
+            }
         });
     }
 
     /// Takes all of them in, at start.
-    pub(crate) fn fill(&self, tenants: Vec<Arc<Tenant>>) {
-        let mut hosts = Hosts::default();
-        for tenant in tenants {
-            for host in &tenant.record().hostnames {
-                hosts.custom.insert(Arc::clone(host), Arc::clone(&tenant));
-            }
-            hosts.tenants.insert(tenant.id.as_str().into(), tenant);
-        }
-        self.hosts.store(Arc::new(hosts));
+    pub(crate) fn fill(&self, tenants: &[Arc<Tenant>]) {
+        self.change(|hosts| tenants.iter().for_each(|tenant| hosts.insert(tenant)));
+    }
+
+    fn change(&self, change: impl Fn(&mut Hosts)) {
+        self.hosts.rcu(|hosts| {
+            let mut hosts = Hosts::clone(hosts);
+            change(&mut hosts);
+            hosts
+        });
     }
 }
 

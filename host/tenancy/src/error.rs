@@ -3,6 +3,7 @@
 use crate::deploy::logs_of;
 use crate::info::LogLine;
 use crate::limits::LimitError;
+use crate::policy::PolicyError;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use stoa_capability::EraseError;
@@ -93,6 +94,9 @@ pub enum TenancyError {
     /// A limit that cannot be.
     #[error(transparent)]
     Limits(#[from] LimitError),
+    /// A policy that cannot be.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// The files are no script.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -176,7 +180,8 @@ impl TenancyError {
             | Self::BadPercent(_)
             | Self::RolloutOfActive(_)
             | Self::NothingBefore(_)
-            | Self::Limits(_) => ErrorCode::InvalidRequest,
+            | Self::Limits(_)
+            | Self::Policy(_) => ErrorCode::InvalidRequest,
             Self::RouteConflict { .. } => ErrorCode::RouteConflict,
             Self::Routes(_) => ErrorCode::CompileFailed,
             Self::ScriptExists(_) | Self::Precondition { .. } | Self::PreconditionAbsent => {

@@ -11,6 +11,7 @@ mod library;
 mod limits;
 mod mount;
 mod page;
+mod policy;
 mod record;
 mod release;
 mod scripts;
@@ -31,6 +32,7 @@ pub use info::{
 };
 pub use limits::{LimitError, LimitSource, LimitsPatch, MAX_MEMORY_BYTES, TenantLimits};
 pub use page::{Page, PageRequest};
+pub use policy::{EgressInfo, EgressPatch, PolicyError, PolicyInfo, PolicyPatch};
 pub use release::Version;
 pub use start::{Progress, Started};
 pub use state::{Found, TenantState};

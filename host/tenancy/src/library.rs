@@ -15,13 +15,23 @@ use stoa_invoker::{Deployed, DeployedError, RouteError};
 use stoa_kernel::Limits;
 use stoa_storage::{Blobs, Database, StorageError};
 
+/// A version, and whether it may make code of strings: that is in its image.
+type Wanted = (ReleaseKey, bool);
+
+/// A version that is ready, or why it never will be under its tenant's policy: nobody tries that again with every
+/// request.
+type Outcome = Result<Arc<Deployed>, Arc<TenancyError>>;
+
+/// What is known of a version that is not ready takes about so much.
+const ERROR_BYTES: usize = 1_000;
+
 /// Every version that runs here.
 pub(crate) struct Library {
     db: Database,
     pub(crate) engines: Engines,
     compiler: Compiler,
     init: Limits,
-    loaded: Cache<ReleaseKey, Arc<Deployed>>,
+    loaded: Cache<Wanted, Outcome>,
     /// Versions that go on with an engine of before, and why.
     problems: Mutex<HashMap<ReleaseKey, String>>,
 }
@@ -37,27 +47,34 @@ impl Library {
     ) -> Self {
         let loaded = Cache::builder()
             .max_capacity(max_bytes)
-            .weigher(|_, deployed: &Arc<Deployed>| {
-                u32::try_from(deployed.script().bytes()).unwrap_or(u32::MAX)
+            .weigher(|_, outcome: &Outcome| {
+                let bytes = outcome.as_ref().map_or(ERROR_BYTES, |deployed| deployed.script().bytes());
+                u32::try_from(bytes).unwrap_or(u32::MAX)
             })
             .build();
         Self { db, engines, compiler, init, loaded, problems: Mutex::default() }
     }
 
     /// A version, ready to run. Of many who ask at once, one loads it.
-    pub(crate) async fn get(self: &Arc<Self>, release: &Arc<Release>) -> Result<Arc<Deployed>, TenancyError> {
-        if let Some(deployed) = self.loaded.get(&release.key).await {
-            return Ok(deployed);
+    pub(crate) async fn get(
+        self: &Arc<Self>,
+        release: &Arc<Release>,
+        allow_eval: bool,
+    ) -> Result<Arc<Deployed>, TenancyError> {
+        let wanted = (release.key, allow_eval);
+        if let Some(outcome) = self.loaded.get(&wanted).await {
+            return outcome.map_err(TenancyError::Shared);
         }
-        let (library, wanted) = (Arc::clone(self), Arc::clone(release));
+        let (library, release) = (Arc::clone(self), Arc::clone(release));
         // It is large, and seldom needed.
-        let load = Box::pin(async move { library.load(&wanted).await });
-        self.loaded.try_get_with(release.key, load).await.map_err(TenancyError::Shared)
+        let load = Box::pin(async move { library.load(&release, allow_eval).await });
+        let outcome = self.loaded.try_get_with(wanted, load).await;
+        outcome.and_then(|outcome| outcome).map_err(TenancyError::Shared)
     }
 
     /// Puts a version in that was made just now, so that its first request need not load it.
-    pub(crate) async fn put(&self, release: &Release, deployed: Arc<Deployed>) {
-        self.loaded.insert(release.key, deployed).await;
+    pub(crate) async fn put(&self, release: &Release, allow_eval: bool, deployed: Arc<Deployed>) {
+        self.loaded.insert((release.key, allow_eval), Ok(deployed)).await;
     }
 
     /// How many scripts and bytes are in memory, about.
@@ -83,37 +100,45 @@ impl Library {
         store::component(&self.db, release, newest).await
     }
 
-    async fn load(&self, release: &Release) -> Result<Arc<Deployed>, TenancyError> {
+    async fn load(&self, release: &Release, allow_eval: bool) -> Result<Outcome, TenancyError> {
         let artifacts = store::artifacts(&self.db, release).await?;
         let current = self.engines.current.id().as_str();
-        if let Some(artifact) = artifacts.iter().find(|artifact| artifact.engine == current) {
+        let fits = |artifact: &&Artifact| artifact.engine == current && artifact.allow_eval == allow_eval;
+        if let Some(artifact) = artifacts.iter().find(fits) {
             let component = store::component(&self.db, release, artifact).await?;
-            return deployed(release, on(self.engines.current.clone(), component).await?);
+            return deployed(release, on(self.engines.current.clone(), component).await?).map(Ok);
         }
         let newest = artifacts.first().ok_or_else(|| nothing_stored(release))?;
         let component = store::component(&self.db, release, newest).await?;
-        match self.recompiled(release, &component).await {
-            Ok(script) => deployed(release, script),
+        match self.recompiled(release, allow_eval, &component).await {
+            Ok(script) => deployed(release, script).map(Ok),
             // That is no verdict on the version: the next request tries again.
             Err(TenancyError::Storage(error)) => Err(error.into()),
-            Err(error) => self.on_old_engine(release, newest, component, &error).await,
+            // What is forbidden now must not go on because it was allowed before.
+            Err(error) if newest.allow_eval && !allow_eval => Ok(Err(Arc::new(error))),
+            Err(error) => self.on_old_engine(release, newest, component, &error).await.map(Ok),
         }
     }
 
     /// Compiles a version for this server's engine, and keeps that.
-    async fn recompiled(&self, release: &Release, component: &[u8]) -> Result<Script, TenancyError> {
-        let loaded = self.compiler.load(&self.job(release), component).await?;
+    async fn recompiled(
+        &self,
+        release: &Release,
+        allow_eval: bool,
+        component: &[u8],
+    ) -> Result<Script, TenancyError> {
+        let loaded = self.compiler.again(&self.job(release, allow_eval), component).await?;
         if *loaded.script.manifest() != release.manifest {
             return Err(TenancyError::Damaged {
                 what: "outcome of init".to_owned(),
-                why: "on this engine it registers other things than it did when it was deployed".to_owned(),
+                why: "compiled again, it registers other things than it did when it was deployed".to_owned(),
             });
         }
         if let Some(recompiled) = loaded.recompiled {
             let mut tx = self.db.write().await?;
             let blob = Blobs::put(&mut tx, &recompiled).await?;
-            let artifact = Artifact { engine: self.engines.current.id().to_string(), blob };
-            store::add_artifact(&mut tx, &release.tenant, &release.script, release.number, &artifact).await?;
+            let artifact = Artifact { engine: self.engines.current.id().to_string(), allow_eval, blob };
+            store::put_artifact(&mut tx, &release.tenant, &release.script, release.number, &artifact).await?;
             tx.commit().await.map_err(StorageError::from)?;
         }
         Ok(loaded.script)
@@ -136,12 +161,13 @@ impl Library {
         Ok(deployed)
     }
 
-    fn job(&self, release: &Release) -> Job {
+    fn job(&self, release: &Release, allow_eval: bool) -> Job {
         Job {
             tenant: release.tenant.clone(),
             script: release.script.clone(),
             limits: self.init,
             now: Duration::from_millis(u64::try_from(store::now()).unwrap_or(0)),
+            allow_eval,
         }
     }
 

@@ -75,6 +75,14 @@ pub struct LimitsPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1)]
     pub host_calls: Option<u64>,
+    /// Requests of an invocation to other servers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub fetches: Option<u64>,
+    /// A response that is read as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub response_bytes: Option<u64>,
     /// Invocations that run at once; of a whole tenant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1)]
@@ -112,12 +120,14 @@ pub enum LimitError {
 }
 
 impl LimitsPatch {
-    fn fields(&self) -> [(&'static str, Option<u64>, u64); 8] {
+    fn fields(&self) -> [(&'static str, Option<u64>, u64); 10] {
         [
             ("cpu_ms", self.cpu_ms, MAX_MILLISECONDS),
             ("wall_ms", self.wall_ms, MAX_MILLISECONDS),
             ("memory_bytes", self.memory_bytes, MAX_MEMORY_BYTES),
             ("host_calls", self.host_calls, u64::from(u32::MAX)),
+            ("fetches", self.fetches, u64::from(u32::MAX)),
+            ("response_bytes", self.response_bytes, MAX_MEMORY_BYTES),
             ("concurrency", self.concurrency, MAX_PLACES),
             ("queue", self.queue, MAX_PLACES),
             ("body_bytes", self.body_bytes, MAX_MEMORY_BYTES),
@@ -148,6 +158,9 @@ impl TenantLimits {
     #[must_use]
     pub fn with(&self, patch: &LimitsPatch) -> Self {
         let milliseconds = |given: Option<u64>, else_: Duration| given.map_or(else_, Duration::from_millis);
+        let count = |given: Option<u64>, else_: u32| {
+            given.map_or(else_, |given| u32::try_from(given).unwrap_or(u32::MAX))
+        };
         let size = |given: Option<u64>, else_: usize| {
             given.map_or(else_, |given| usize::try_from(given).unwrap_or(usize::MAX))
         };
@@ -156,9 +169,9 @@ impl TenantLimits {
                 cpu: milliseconds(patch.cpu_ms, self.invocation.cpu),
                 wall: milliseconds(patch.wall_ms, self.invocation.wall),
                 memory_bytes: size(patch.memory_bytes, self.invocation.memory_bytes),
-                host_calls: patch
-                    .host_calls
-                    .map_or(self.invocation.host_calls, |given| u32::try_from(given).unwrap_or(u32::MAX)),
+                host_calls: count(patch.host_calls, self.invocation.host_calls),
+                fetches: count(patch.fetches, self.invocation.fetches),
+                response_bytes: size(patch.response_bytes, self.invocation.response_bytes),
                 ..self.invocation
             },
             init: self.init,
@@ -179,6 +192,8 @@ impl TenantLimits {
             wall_ms: milliseconds(self.invocation.wall),
             memory_bytes: Some(self.invocation.memory_bytes as u64),
             host_calls: Some(u64::from(self.invocation.host_calls)),
+            fetches: Some(u64::from(self.invocation.fetches)),
+            response_bytes: Some(self.invocation.response_bytes as u64),
             concurrency: Some(self.lane.running as u64),
             queue: Some(self.lane.waiting as u64),
             body_bytes: Some(self.body_bytes as u64),

@@ -2,6 +2,7 @@
 
 use crate::info::{Canary, HostnameInfo, ScriptInfo, Status, TenantInfo};
 use crate::limits::{LimitsPatch, TenantLimits};
+use crate::policy::Policy;
 use crate::release::Release;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ pub(crate) struct TenantRecord {
     pub(crate) id: TenantId,
     pub(crate) status: Status,
     pub(crate) limits: LimitsPatch,
+    pub(crate) policy: Policy,
     pub(crate) revision: u64,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,

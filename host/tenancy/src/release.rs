@@ -1,12 +1,13 @@
 //! A version of a script: what never changes of it, and how it is served at the moment.
 
 use crate::limits::{LimitSource, LimitsPatch, TenantLimits};
+use crate::policy::Reach;
 use crate::state::Found;
 use std::fmt;
 use std::sync::Arc;
 use stoa_engine::Manifest;
 use stoa_invoker::{Found as FoundInScript, Route, RouteError, Routes};
-use stoa_kernel::{ScriptName, TenantId};
+use stoa_kernel::{Egress, Grants, ScriptName, TenantId};
 
 /// Names a release for good: one word is cheaper to look up than a tenant, a script and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,12 +59,13 @@ impl Release {
     }
 }
 
-/// A version as it is served: where, and within which limits.
+/// A version as it is served: where, within which limits, and what it may reach.
 #[derive(Clone, Debug)]
 pub struct Version {
     pub(crate) release: Arc<Release>,
     pub(crate) mount: Arc<str>,
     pub(crate) limits: TenantLimits,
+    pub(crate) reach: Reach,
     pub(crate) tenant_patch: LimitsPatch,
     pub(crate) script_patch: LimitsPatch,
 }
@@ -87,6 +89,16 @@ impl Version {
     /// What it may use.
     pub fn limits(&self) -> &TenantLimits {
         &self.limits
+    }
+
+    /// Which capabilities it may use.
+    pub fn grants(&self) -> Grants {
+        self.reach.grants
+    }
+
+    /// With which hosts it may talk.
+    pub fn egress(&self) -> &Arc<Egress> {
+        &self.reach.egress
     }
 
     /// Where a limit of it was set, by its name in a [`LimitsPatch`].

@@ -11,7 +11,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use stoa_engine::{Fault, Target};
 use stoa_invoker::{Call, Deployed, InvokeError, Invoker, Subject};
-use stoa_kernel::Grants;
 use tokio::sync::oneshot;
 
 /// The event, and the export that answers it.
@@ -45,7 +44,8 @@ impl Tenancy {
             subject: Subject::Args(None),
             meta: Some(json!({ "version": version.number() }).to_string()),
             limits: version.limits().invocation,
-            grants: Grants::ALL,
+            grants: version.grants(),
+            egress: Arc::clone(version.egress()),
         };
         let lane = tenant.state().lane().clone();
         let outcome = invoker.invoke(&lane, call).await;

@@ -3,7 +3,6 @@
 
 use crate::directory::Tenant;
 use crate::error::TenancyError;
-use crate::state::TenantState;
 use crate::store;
 use crate::tenancy::Tenancy;
 use std::collections::HashMap;
@@ -40,16 +39,15 @@ pub struct Progress {
 impl Tenancy {
     /// Reads every tenant. Nothing of a script is loaded before its first request.
     pub async fn start(&self) -> Result<Started> {
-        let defaults = self.0.defaults.load();
         store::keep_engine(&self.0.db, self.0.library.engines.current.id(), &self.0.guest).await?;
         let records = store::tenants(&self.0.db).await?;
         let scripts = records.iter().map(|record| record.scripts.len()).sum();
         let tenants = records
             .into_iter()
-            .map(|record| Ok(Arc::new(Tenant::new(TenantState::build(Arc::new(record), &defaults, None)?))))
+            .map(|record| Ok(Arc::new(Tenant::new(self.state(record, None)?))))
             .collect::<Result<Vec<_>>>()?;
         let started = Started { tenants: tenants.len(), scripts };
-        self.0.directory.fill(tenants);
+        self.0.directory.fill(&tenants);
         Ok(started)
     }
 
@@ -90,7 +88,7 @@ impl Tenancy {
         let Ok(tenant) = self.0.directory.tenant(&id) else { return };
         let loaded = async {
             let release = self.release(&tenant, &script, number).await?;
-            self.0.library.get(&release).await
+            self.0.library.get(&release, tenant.record().policy.allows_eval()).await
         };
         if let Err(error) = loaded.await {
             tracing::error!(tenant = %id, %script, version = number, %error, "the version cannot be loaded");

@@ -3,9 +3,11 @@
 use crate::error::TenancyError;
 use crate::info::{RouteInfo, Status};
 use crate::limits::TenantLimits;
+use crate::policy::Reach;
 use crate::record::{ScriptRecord, TenantRecord};
 use crate::release::{Release, Version, below};
 use std::sync::Arc;
+use stoa_capability::Registry;
 use stoa_engine::Target;
 use stoa_invoker::{Lane, Lookup, Route, Table, TableBuilder, fetch_target, has_fetch};
 use stoa_kernel::ScriptName;
@@ -48,6 +50,7 @@ struct Claim {
 pub struct TenantState {
     pub(crate) record: Arc<TenantRecord>,
     limits: TenantLimits,
+    reach: Reach,
     lane: Lane,
     scripts: Vec<Live>,
     table: Table<Claim>,
@@ -61,13 +64,15 @@ impl TenantState {
     pub(crate) fn build(
         record: Arc<TenantRecord>,
         defaults: &TenantLimits,
+        capabilities: &Registry,
         changed: Option<&ScriptName>,
     ) -> Result<Self, TenancyError> {
         let limits = defaults.with(&record.limits);
+        let reach = record.policy.reach(capabilities);
         let mut plan =
             Plan { builder: TableBuilder::default(), fetches: Vec::new(), scripts: Vec::new(), changed };
         for script in record.scripts.values() {
-            plan.add(script, &record, &limits)?;
+            plan.add(script, &record, &limits, &reach)?;
         }
         let Plan { builder, mut fetches, scripts, .. } = plan;
         let table = match builder.build() {
@@ -76,7 +81,7 @@ impl TenantState {
         };
         fetches.sort_by_key(|(mount, _)| std::cmp::Reverse(mount.len()));
         let lane = Lane::new(limits.lane);
-        Ok(Self { record, limits, lane, scripts, table, fetches })
+        Ok(Self { record, limits, reach, lane, scripts, table, fetches })
     }
 
     /// Whether anything of it runs.
@@ -166,6 +171,7 @@ impl TenantState {
             release: Arc::clone(release),
             mount: Arc::clone(&script.mount),
             limits: self.limits.with(&script.limits),
+            reach: self.reach.clone(),
             tenant_patch: self.record.limits,
             script_patch: script.limits,
         }))
@@ -203,6 +209,7 @@ impl Plan<'_> {
         script: &ScriptRecord,
         tenant: &TenantRecord,
         limits: &TenantLimits,
+        reach: &Reach,
     ) -> Result<(), TenancyError> {
         let index = self.scripts.len();
         let served = |release: &Arc<Release>| {
@@ -210,6 +217,7 @@ impl Plan<'_> {
                 release: Arc::clone(release),
                 mount: Arc::clone(&script.mount),
                 limits: limits.with(&script.limits),
+                reach: reach.clone(),
                 tenant_patch: tenant.limits,
                 script_patch: script.limits,
             })

@@ -6,7 +6,7 @@ mod versions;
 mod write;
 
 pub(crate) use artifacts::{
-    Artifact, add_artifact, artifacts, component, engine_guest, keep_engine, without_engine,
+    Artifact, artifacts, component, engine_guest, keep_engine, put_artifact, without_engine,
 };
 pub(crate) use read::{deleting, revisions, tenant, tenants};
 pub(crate) use versions::{NewVersion, StoredVersion, manifest, version_before, versions};

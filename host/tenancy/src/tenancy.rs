@@ -18,7 +18,6 @@ use stoa_engine::Engine;
 use stoa_invoker::Deployed;
 use stoa_kernel::{ScriptName, TenantId};
 use stoa_storage::{Database, StorageError};
-use tokio::sync::Mutex;
 
 /// A change is planned again when another node was faster; after so often, something else is wrong.
 const MAX_ATTEMPTS: usize = 8;
@@ -59,8 +58,6 @@ pub(crate) struct Rooms {
     pub(crate) compiler: Compiler,
     pub(crate) registry: Arc<Registry>,
     pub(crate) directory: Directory,
-    /// One tenant comes or goes at a time, as it is stored at that moment.
-    pub(crate) arrivals: Mutex<()>,
     pub(crate) library: Arc<Library>,
     pub(crate) defaults: ArcSwap<TenantLimits>,
     previewed: Cache<ReleaseKey, Arc<Release>>,
@@ -83,7 +80,6 @@ impl Tenancy {
             compiler: config.compiler,
             registry: config.registry,
             directory: Directory::new(&config.base_domain, config.default_tenant),
-            arrivals: Mutex::default(),
             library: Arc::new(library),
             defaults: ArcSwap::from_pointee(config.defaults),
             previewed: Cache::new(MAX_PREVIEWED),
@@ -97,7 +93,7 @@ impl Tenancy {
 
     /// A version, ready to run: from memory, else from storage, else compiled again for this engine.
     pub async fn load(&self, version: &Version) -> Result<Arc<Deployed>, TenancyError> {
-        self.0.library.get(&version.release).await
+        self.0.library.get(&version.release, version.reach.eval).await
     }
 
     /// The version that a preview asks for.
@@ -116,7 +112,7 @@ impl Tenancy {
     pub fn set_defaults(&self, defaults: TenantLimits) {
         self.0.defaults.store(Arc::new(defaults));
         for tenant in self.0.directory.tenants() {
-            tenant.rebuild(&defaults);
+            tenant.rebuild(&defaults, &self.0.registry);
         }
     }
 
@@ -187,19 +183,28 @@ impl Tenancy {
         record.revision += 1;
         record.updated_at = store::now();
         plan(&mut record)?;
-        TenantState::build(Arc::new(record), &self.0.defaults.load(), changed)
+        self.state(record, changed)
+    }
+
+    /// What requests see of a record.
+    pub(crate) fn state(
+        &self,
+        record: TenantRecord,
+        changed: Option<&ScriptName>,
+    ) -> Result<TenantState, TenancyError> {
+        TenantState::build(Arc::new(record), &self.0.defaults.load(), &self.0.registry, changed)
     }
 
     /// Takes a tenant as it is stored.
     pub(crate) async fn reread(&self, tenant: &Arc<Tenant>) -> Result<(), TenancyError> {
         match store::tenant(&self.0.db, tenant.id()).await? {
             None => {
-                self.0.directory.update(tenant.id(), None);
+                self.0.directory.forget(tenant);
                 Err(TenancyError::NoTenant(tenant.id().clone()))
             }
             Some(record) => {
-                tenant.swap(TenantState::build(Arc::new(record), &self.0.defaults.load(), None)?);
-                self.0.directory.update(tenant.id(), Some(tenant));
+                tenant.swap(self.state(record, None)?);
+                self.0.directory.update(tenant);
                 Ok(())
             }
         }

@@ -6,8 +6,8 @@ use crate::hostname;
 use crate::info::{HostnameInfo, Status, TenantInfo};
 use crate::limits::LimitsPatch;
 use crate::page::{Page, PageRequest};
+use crate::policy::{PolicyInfo, PolicyPatch};
 use crate::record::TenantRecord;
-use crate::state::TenantState;
 use crate::store::{self, Write};
 use crate::tenancy::Tenancy;
 use std::sync::Arc;
@@ -61,6 +61,21 @@ impl Tenancy {
         self.tenant(id)
     }
 
+    /// What a tenant's scripts may reach.
+    pub fn policy(&self, id: &TenantId) -> Result<PolicyInfo> {
+        Ok(self.0.directory.tenant(id)?.record().policy.info(&self.0.registry))
+    }
+
+    /// Changes that. It holds from the next invocation on.
+    pub async fn change_policy(&self, id: &TenantId, patch: &PolicyPatch) -> Result<PolicyInfo> {
+        self.change_tenant(id, Write::Policy, |record| {
+            record.policy = record.policy.with(patch, &self.0.registry)?;
+            Ok(())
+        })
+        .await?;
+        self.policy(id)
+    }
+
     /// Deletes a tenant with all its data. Nobody sees it from the first moment on; if the server is stopped
     /// half-way, the next start goes on.
     pub async fn delete_tenant(&self, id: &TenantId) -> Result<()> {
@@ -69,10 +84,7 @@ impl Tenancy {
         let mut tx = self.0.db.write().await?;
         store::mark_deleting(&mut tx, id).await?;
         tx.commit().await.map_err(StorageError::from)?;
-        {
-            let _arrivals = self.0.arrivals.lock().await;
-            self.0.directory.update(id, None);
-        }
+        self.0.directory.take_out(id).await;
         self.finish_deletion(id).await
     }
 
@@ -101,7 +113,7 @@ impl Tenancy {
             Ok(())
         });
         let tenant = added.await?;
-        self.0.directory.update(id, Some(&tenant));
+        self.0.directory.update(&tenant);
         self.hostnames(id)
     }
 
@@ -114,7 +126,7 @@ impl Tenancy {
             if record.hostnames.len() < before { Ok(()) } else { Err(TenancyError::NoHostname(host.clone())) }
         });
         let tenant = removed.await?;
-        self.0.directory.update(id, Some(&tenant));
+        self.0.directory.update(&tenant);
         Ok(())
     }
 
@@ -131,18 +143,13 @@ impl Tenancy {
         Ok(Arc::clone(&tenant))
     }
 
-    /// Takes a tenant in that was stored, unless it is known: of two that find it at once, the second must not put
-    /// what it read first in the place of what has been made of it since.
+    /// Takes a tenant in that was stored.
     pub(crate) async fn take_in(&self, id: &TenantId) -> Result<()> {
-        let _arrivals = self.0.arrivals.lock().await;
-        if self.0.directory.tenant(id).is_ok() {
-            return Ok(());
-        }
-        if let Some(record) = store::tenant(&self.0.db, id).await? {
-            let state = TenantState::build(Arc::new(record), &self.0.defaults.load(), None)?;
-            self.0.directory.update(id, Some(&Arc::new(Tenant::new(state))));
-        }
-        Ok(())
+        let stored = async {
+            let Some(record) = store::tenant(&self.0.db, id).await? else { return Ok(None) };
+            Ok(Some(Arc::new(Tenant::new(self.state(record, None)?))))
+        };
+        self.0.directory.take_in(id, stored).await
     }
 
     fn info(&self, tenant: &Tenant) -> TenantInfo {

@@ -59,6 +59,8 @@ pub const TABLE: &[Case] = &[
     case("get /engine/api/v1/tenants/{tenant}/routes", "/v1/tenants/acme/routes", Nothing, VIEWER, 200),
     case("get /engine/api/v1/tenants/{tenant}/quotas", "/v1/tenants/acme/quotas", Nothing, OWNER, 200),
     case("put /engine/api/v1/tenants/{tenant}/quotas", "/v1/tenants/acme/quotas", Json("{}"), Platform, 200),
+    case("get /engine/api/v1/tenants/{tenant}/policy", "/v1/tenants/acme/policy", Nothing, VIEWER, 200),
+    case("patch /engine/api/v1/tenants/{tenant}/policy", "/v1/tenants/acme/policy", Json("{}"), Platform, 200),
     case("get /engine/api/v1/tenants/{tenant}/hostnames", "/v1/tenants/acme/hostnames", Nothing, VIEWER, 200),
     case("put /engine/api/v1/tenants/{tenant}/hostnames/{host}", "/v1/tenants/acme/hostnames/acme.example", Nothing, ADMIN, 200),
     case("delete /engine/api/v1/tenants/{tenant}/hostnames/{host}", "/v1/tenants/acme/hostnames/none.example", Nothing, ADMIN, 404),

@@ -1,8 +1,16 @@
 //! Bodies of requests: limits are told early, streams flow, and a client that stalls is let go.
 
-use super::{Wire, status, tenant};
+use super::{Wire, on_every_database, status, tenant};
 use serde_json::json;
 use stoa_tests::{Answer, TestServer};
+
+on_every_database! {
+    a_body_that_is_announced_too_long_is_refused_before_it_is_sent
+    a_body_that_turns_out_too_long_is_refused_and_its_sender_reads_why
+    an_upload_streams_through_a_script
+    a_connection_goes_on_after_a_body_that_was_read
+    a_body_that_breaks_off_or_is_none_is_the_clients_error
+}
 
 const BOTH: &str = "import { registerWebHandler } from 'stoa';\n\
     registerWebHandler('/whole', (c) => String(c.request.text.length), 'POST');\n\
@@ -11,9 +19,7 @@ const BOTH: &str = "import { registerWebHandler } from 'stoa';\n\
       return new Response(request.body);\n\
     } };";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_body_that_is_announced_too_long_is_refused_before_it_is_sent() {
-    let server = TestServer::start().await;
+async fn a_body_that_is_announced_too_long_is_refused_before_it_is_sent(server: TestServer) {
     tenant(&server, BOTH).await;
     for (path, length) in [("/whole", 2 << 20), ("/echo", 60 << 20)] {
         let head = format!(
@@ -27,9 +33,7 @@ async fn a_body_that_is_announced_too_long_is_refused_before_it_is_sent() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_body_that_turns_out_too_long_is_refused_and_its_sender_reads_why() {
-    let server = TestServer::start().await;
+async fn a_body_that_turns_out_too_long_is_refused_and_its_sender_reads_why(server: TestServer) {
     let acme = tenant(&server, BOTH).await;
     acme.api("PUT", "/quotas", Some(json!({ "body_bytes": 100_000, "upload_bytes": 200_000 })))
         .await
@@ -50,9 +54,7 @@ async fn a_body_that_turns_out_too_long_is_refused_and_its_sender_reads_why() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_upload_streams_through_a_script() {
-    let server = TestServer::start().await;
+async fn an_upload_streams_through_a_script(server: TestServer) {
     let acme = tenant(&server, BOTH).await;
     acme.api("PUT", "/quotas", Some(json!({ "cpu_ms": 20_000, "wall_ms": 60_000 }))).await.expect(200);
     let body: String =
@@ -64,9 +66,7 @@ async fn an_upload_streams_through_a_script() {
     assert_eq!(acme.send("POST", "/ignore", &body).await.expect(200).body, "ignored");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_connection_goes_on_after_a_body_that_was_read() {
-    let server = TestServer::start().await;
+async fn a_connection_goes_on_after_a_body_that_was_read(server: TestServer) {
     tenant(&server, BOTH).await;
     let mut wire = Wire::to(&server).await;
     for _ in 0..3 {
@@ -78,9 +78,7 @@ async fn a_connection_goes_on_after_a_body_that_was_read() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_body_that_breaks_off_or_is_none_is_the_clients_error() {
-    let server = TestServer::start().await;
+async fn a_body_that_breaks_off_or_is_none_is_the_clients_error(server: TestServer) {
     tenant(&server, BOTH).await;
     let head = "POST /whole HTTP/1.1\r\nhost: acme.stoa.test\r\ntransfer-encoding: chunked\r\n\r\n";
     let answer = Wire::to(&server).await.send(head).await.send("zz\r\n").await.end().await;

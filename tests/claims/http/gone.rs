@@ -1,12 +1,17 @@
 //! Nobody works for a client that has gone.
 
-use super::{LONG, Wire, tenant};
+use super::{LONG, Wire, on_every_database, tenant};
 use futures_util::future::select;
 use serde_json::json;
 use std::pin::pin;
 use stoa_tests::{TestServer, TestTenant};
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
+
+on_every_database! {
+    a_client_that_closes_its_connection_cancels_its_invocation
+    a_client_that_leaves_amid_a_stream_cancels_its_invocation
+}
 
 /// `/wait` and `/stream` tell that they have begun, and then take longer than a test does.
 const SCRIPT: &str = "const forever = () => new Promise((done) => setTimeout(done, 600_000));\n\
@@ -58,9 +63,7 @@ async fn is_taken(acme: &TestTenant<'_>) {
     timeout(LONG, taken).await.expect("the invocation has not begun");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_closes_its_connection_cancels_its_invocation() {
-    let server = TestServer::start().await;
+async fn a_client_that_closes_its_connection_cancels_its_invocation(server: TestServer) {
     let acme = narrow(&server).await;
     let waiting = get(&server, "/wait").await;
     is_taken(&acme).await;
@@ -72,9 +75,7 @@ async fn a_client_that_closes_its_connection_cancels_its_invocation() {
     answers(&acme).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_leaves_amid_a_stream_cancels_its_invocation() {
-    let server = TestServer::start().await;
+async fn a_client_that_leaves_amid_a_stream_cancels_its_invocation(server: TestServer) {
     let acme = narrow(&server).await;
     let mut streaming = get(&server, "/stream").await;
     streaming.until("begun").await;

@@ -1,13 +1,16 @@
 //! From its host follows whose a request is, so there is exactly one.
 
-use super::{raw, status, tenant};
+use super::{on_every_database, raw, status, tenant};
 use stoa_tests::TestServer;
+
+on_every_database! {
+    a_request_without_exactly_one_host_is_refused
+    a_tenant_without_a_script_shows_how_to_deploy_one
+}
 
 const OK: &str = "export default { fetch: (request) => new Response(new URL(request.url).host) };";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_request_without_exactly_one_host_is_refused() {
-    let server = TestServer::start().await;
+async fn a_request_without_exactly_one_host_is_refused(server: TestServer) {
     tenant(&server, OK).await;
     for (request, expected) in [
         ("GET / HTTP/1.1\r\nhost: acme.stoa.test\r\n\r\n", "200"),
@@ -30,9 +33,7 @@ async fn a_request_without_exactly_one_host_is_refused() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_tenant_without_a_script_shows_how_to_deploy_one() {
-    let server = TestServer::start().await;
+async fn a_tenant_without_a_script_shows_how_to_deploy_one(server: TestServer) {
     let acme = server.tenant("acme").await;
     let page = acme.get("/").await.expect(200);
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");

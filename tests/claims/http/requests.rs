@@ -1,8 +1,16 @@
 //! A script sees the request that was sent, and nothing that somebody else put there.
 
-use super::{raw, status, tenant};
+use super::{on_every_database, raw, status, tenant};
 use serde_json::json;
 use stoa_tests::TestServer;
+
+on_every_database! {
+    a_script_sees_the_request_as_it_was_sent
+    only_a_trusted_proxy_speaks_for_the_client
+    a_route_and_its_script_agree_on_the_path
+    the_platforms_paths_are_its_own_on_every_host
+    health_is_told_without_a_host_that_anybody_knows
+}
 
 const SHOW: &str = "export default { async fetch(request) {\n\
     const { method, url } = request;\n\
@@ -15,9 +23,7 @@ fn shown(answer: &str) -> serde_json::Value {
     serde_json::from_str(body).unwrap_or_else(|error| panic!("{error} in {answer}"))
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_script_sees_the_request_as_it_was_sent() {
-    let server = TestServer::start().await;
+async fn a_script_sees_the_request_as_it_was_sent(server: TestServer) {
     tenant(&server, SHOW).await;
     let request = "PATCH /a/b%20c?d=e&d=f HTTP/1.1\r\nhost: ACME.stoa.test:1234\r\nX-Mixed: One\r\nx-mixed: two\r\n\
                    cookie: a=1; b=2\r\ncontent-length: 5\r\n\r\nhello";
@@ -33,21 +39,19 @@ async fn a_script_sees_the_request_as_it_was_sent() {
     assert!(headers.get("connection").is_none());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn only_a_trusted_proxy_speaks_for_the_client() {
+async fn only_a_trusted_proxy_speaks_for_the_client(server: TestServer) {
     let request = "GET / HTTP/1.1\r\nhost: acme.stoa.test\r\nx-forwarded-for: 198.51.100.7\r\n\
                    x-forwarded-proto: https\r\nx-request-id: trace-12345678\r\n\r\n";
-    let server = TestServer::start().await;
     tenant(&server, SHOW).await;
     let answer = raw(&server, request).await;
     assert_eq!(shown(&answer)["url"], "http://acme.stoa.test/");
     assert_eq!(shown(&answer)["headers"]["x-forwarded-for"], "127.0.0.1");
     assert!(!answer.contains("trace-12345678"), "{answer}");
-    let trusting = TestServer::builder()
+    let (_, server) = server.stop().await;
+    let trusting = server
         .settings(|settings| settings.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()])
         .start()
         .await;
-    tenant(&trusting, SHOW).await;
     let answer = raw(&trusting, request).await;
     assert_eq!(shown(&answer)["url"], "https://acme.stoa.test/");
     assert_eq!(shown(&answer)["headers"]["x-forwarded-for"], "198.51.100.7");
@@ -56,9 +60,7 @@ async fn only_a_trusted_proxy_speaks_for_the_client() {
     assert!(strange.contains("x-request-id: req_"), "{strange}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_route_and_its_script_agree_on_the_path() {
-    let server = TestServer::start().await;
+async fn a_route_and_its_script_agree_on_the_path(server: TestServer) {
     let script = "import { registerWebHandler } from 'stoa';\n\
         registerWebHandler('/public/*', (c) => 'public ' + c.request.path);\n\
         registerWebHandler('/admin', (c) => 'admin ' + c.request.path);";
@@ -69,9 +71,7 @@ async fn a_route_and_its_script_agree_on_the_path() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_platforms_paths_are_its_own_on_every_host() {
-    let server = TestServer::start().await;
+async fn the_platforms_paths_are_its_own_on_every_host(server: TestServer) {
     tenant(&server, SHOW).await;
     for path in
         ["/engine", "/engine/nothing", "/auth/login", "/graphql", "/mcp", "/health/nothing", "/x/../engine/y"]
@@ -84,9 +84,7 @@ async fn the_platforms_paths_are_its_own_on_every_host() {
     assert_eq!(shown(&script)["url"], "http://acme.stoa.test/engineering");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn health_is_told_without_a_host_that_anybody_knows() {
-    let server = TestServer::start().await;
+async fn health_is_told_without_a_host_that_anybody_knows(server: TestServer) {
     for (path, expected) in
         [("/health", "live"), ("/health/live", "live"), ("/health/ready", "ready"), ("/health/deep", "ready")]
     {

@@ -1,12 +1,17 @@
 //! What a script answers is what the client gets, within what HTTP allows.
 
-use super::{LONG, Wire, raw, status, tenant};
+use super::{LONG, Wire, on_every_database, raw, status, tenant};
 use stoa_tests::TestServer;
 use tokio::time::timeout;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn head_and_options_are_answered_for_what_get_answers() {
-    let server = TestServer::start().await;
+on_every_database! {
+    head_and_options_are_answered_for_what_get_answers
+    headers_of_a_script_cannot_break_the_protocol
+    a_stream_reaches_the_client_as_it_is_written
+    a_stream_that_fails_is_not_taken_for_a_whole_answer
+}
+
+async fn head_and_options_are_answered_for_what_get_answers(server: TestServer) {
     let script = "import { registerWebHandler } from 'stoa';\n\
         registerWebHandler('/a', () => 'hello');\n\
         registerWebHandler('/a', () => 'made', 'POST');";
@@ -24,9 +29,7 @@ async fn head_and_options_are_answered_for_what_get_answers() {
     assert!(status(&missing) == "404" && missing.ends_with("\r\n\r\n"), "{missing}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn headers_of_a_script_cannot_break_the_protocol() {
-    let server = TestServer::start().await;
+async fn headers_of_a_script_cannot_break_the_protocol(server: TestServer) {
     let script = "export default { fetch() {\n\
         const headers = new Headers({ 'x-own': 'caf\\u00e9', 'content-length': '1', 'transfer-encoding': 'gzip', connection: 'x', 'x-request-id': 'mine' });\n\
         headers.append('set-cookie', 'a=1'); headers.append('set-cookie', 'b=2');\n\
@@ -41,9 +44,7 @@ async fn headers_of_a_script_cannot_break_the_protocol() {
     assert!(answer.headers.get("transfer-encoding").is_none());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_stream_reaches_the_client_as_it_is_written() {
-    let server = TestServer::start().await;
+async fn a_stream_reaches_the_client_as_it_is_written(server: TestServer) {
     let script = "export default { fetch: () => new Response((async function* () {\n\
         yield new TextEncoder().encode('first');\n\
         await new Promise((done) => setTimeout(done, 60_000));\n\
@@ -54,9 +55,7 @@ async fn a_stream_reaches_the_client_as_it_is_written() {
     wire.send("GET / HTTP/1.1\r\nhost: acme.stoa.test\r\n\r\n").await.until("first").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_stream_that_fails_is_not_taken_for_a_whole_answer() {
-    let server = TestServer::start().await;
+async fn a_stream_that_fails_is_not_taken_for_a_whole_answer(server: TestServer) {
     let script = "export default { fetch: () => new Response((async function* () {\n\
         yield new TextEncoder().encode('first'); throw new Error('secret');\n\
       })()) };";

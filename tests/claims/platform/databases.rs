@@ -26,7 +26,7 @@ async fn until(mut is_so: impl AsyncFnMut() -> bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_goes_away_is_missed_only_by_what_needs_it() {
-    let server = TestServer::builder().databases(Databases::Postgres).start().await;
+    let server = TestServer::on(Databases::Postgres).await;
     let acme = server.tenant("acme").await;
     acme.deploy("main", SCRIPT).await;
     acme.get("/set").await.expect(200);
@@ -54,7 +54,7 @@ async fn a_database_that_goes_away_is_missed_only_by_what_needs_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_requests_that_need_a_database_that_is_away_fail_at_once() {
-    let server = TestServer::builder().databases(Databases::Postgres).start().await;
+    let server = TestServer::on(Databases::Postgres).await;
     let acme = server.tenant("acme").await;
     acme.deploy("main", SCRIPT).await;
     server.postgres().freeze().await.unwrap();
@@ -71,7 +71,7 @@ async fn many_requests_that_need_a_database_that_is_away_fail_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_servers_on_one_database_see_what_the_other_deploys() {
-    let one = TestServer::builder().databases(Databases::Postgres).start().await;
+    let one = TestServer::on(Databases::Postgres).await;
     let two = one.beside().await;
     let acme = one.tenant("acme").await;
     acme.deploy("main", "export default { fetch: () => new Response('one') };").await;

@@ -1,5 +1,6 @@
 //! Every documented error code, produced over the wire.
 
+use crate::fetch::names::Names;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use stoa_kernel::ErrorCode;
@@ -7,14 +8,11 @@ use stoa_tests::{Answer, Databases, TestServer, TestTenant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Codes that nothing can produce yet, each with the reason. The list may only shrink.
-const NOT_YET: [(ErrorCode, &str); 1] =
-    [(ErrorCode::CapabilityNotGranted, "no operation takes a capability away from a script yet")];
-
 /// What scripts do wrong, each at a path of its own; the last ones answer with the code that a call failed with.
 const SCRIPT: &str = "import { registerWebHandler, sharedStorage } from 'stoa';\n\
     let atInit = 'none';\n\
-    const code = (call) => async () => { try { await call(); return 'none'; } catch (e) { return e.code; } };\n\
+    const code = (call) => async () => { try { await call(); return 'none'; } catch (e) { return (e.cause ?? e).code; } };\n\
+    const often = async (times, url) => { for (let n = 1; n < times; n++) await fetch(url).catch((e) => { if (!e.cause) throw e; }); await fetch(url); };\n\
     export async function init() {\n\
       try { await sharedStorage.getItem('x'); } catch (e) { atInit = e.code; }\n\
       const on = (path, handler, method = 'GET') => registerWebHandler(path, handler, method);\n\
@@ -26,8 +24,13 @@ const SCRIPT: &str = "import { registerWebHandler, sharedStorage } from 'stoa';\
       on('/HOST_CALL_LIMIT_EXCEEDED', async () => { for (;;) await sharedStorage.getItem('x'); });\n\
       on('/SCRIPT_EXECUTION_FAILED', () => { throw new Error('of its own'); });\n\
       on('/HANDLER_NEVER_SETTLES', () => new Promise(() => {}));\n\
+      on('/SUBREQUEST_LIMIT_EXCEEDED', () => often(9, 'http://a.example/'));\n\
+      on('/EGRESS_REFUSED', code(() => fetch('http://127.0.0.1/')));\n\
+      on('/FETCH_FAILED', code(() => fetch('http://b.example/')));\n\
+      on('/CIRCUIT_OPEN', code(() => often(6, 'http://c.example/')));\n\
       on('/NOT_ALLOWED_IN_INIT', () => atInit);\n\
       on('/INVALID_ARGUMENT', code(() => sharedStorage.getItem('')));\n\
+      on('/CAPABILITY_NOT_GRANTED', code(() => sharedStorage.getItem('x')));\n\
       on('/VERSION_CONFLICT', code(() => sharedStorage.setItem('v', 1, { ifVersion: 7 })));\n\
       on('/QUOTA_EXCEEDED', code(async () => { for (let n = 0; n < 5; n++) await sharedStorage.setItem('k' + n, n); }));\n\
     }";
@@ -57,24 +60,25 @@ async fn every_documented_code_can_be_produced_over_http() {
             settings.kv.max_keys = 3;
             settings.http.body_timeout = "200ms".parse().unwrap();
         })
+        .resolver(Names::new([]))
         .start()
         .await;
     let mut seen = Seen::default();
     let acme = server.tenant("acme").await;
     acme.deploy("main", SCRIPT).await;
-    acme.api("PUT", "/quotas", Some(json!({ "cpu_ms": 300, "wall_ms": 1000, "host_calls": 20 })))
-        .await
-        .expect(200);
+    acme.api(
+        "PUT",
+        "/quotas",
+        Some(json!({ "cpu_ms": 300, "wall_ms": 1000, "host_calls": 20, "fetches": 8 })),
+    )
+    .await
+    .expect(200);
     of_scripts(&mut seen, &acme).await;
     of_requests(&mut seen, &server, &acme).await;
     of_deploys(&mut seen, &server, &acme).await;
     of_the_platform(&mut seen, &server, &acme).await;
     of_storage(&mut seen).await;
-    let expected: BTreeSet<&str> = ErrorCode::ALL
-        .iter()
-        .filter(|code| NOT_YET.iter().all(|(not_yet, _)| not_yet != *code))
-        .map(|code| code.as_str())
-        .collect();
+    let expected: BTreeSet<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(seen.0, expected);
 }
 
@@ -84,6 +88,7 @@ async fn of_scripts(seen: &mut Seen, acme: &TestTenant<'_>) {
         (ErrorCode::TimeLimitExceeded, 503),
         (ErrorCode::MemoryLimitExceeded, 503),
         (ErrorCode::HostCallLimitExceeded, 503),
+        (ErrorCode::SubrequestLimitExceeded, 503),
         (ErrorCode::ScriptExecutionFailed, 500),
         (ErrorCode::HandlerNeverSettles, 500),
     ] {
@@ -96,9 +101,16 @@ async fn of_scripts(seen: &mut Seen, acme: &TestTenant<'_>) {
         ErrorCode::InvalidArgument,
         ErrorCode::VersionConflict,
         ErrorCode::QuotaExceeded,
+        ErrorCode::EgressRefused,
+        ErrorCode::FetchFailed,
+        ErrorCode::CircuitOpen,
     ] {
         seen.told(acme, code).await;
     }
+    let kv = |granted| json!({ "capabilities": { "kv": granted } });
+    acme.api("PATCH", "/policy", Some(kv(false))).await.expect(200);
+    seen.told(acme, ErrorCode::CapabilityNotGranted).await;
+    acme.api("PATCH", "/policy", Some(kv(true))).await.expect(200);
 }
 
 async fn of_requests(seen: &mut Seen, server: &TestServer, acme: &TestTenant<'_>) {

@@ -139,8 +139,8 @@ async fn limits_that_were_set_hold_and_say_where_they_come_from(server: TestServ
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_scripts_store_can_be_in_redis() {
-    let server = super::on(Databases::PostgresAndRedis).await;
+    let server = TestServer::on(Databases::PostgresAndRedis).await;
     two_tenants_with_the_same_names_and_keys_never_meet(server).await;
-    let server = super::on(Databases::PostgresAndRedis).await;
+    let server = TestServer::on(Databases::PostgresAndRedis).await;
     a_deleted_tenant_is_gone_with_all_its_data(server).await;
 }

@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stoa_config::{SecretUrl, Settings};
+use stoa_fetch::{Resolve, SystemResolver};
 use stoa_storage::testing::{Postgres, RedisServer, postgres, redis};
 use stoa_storage::{Database, DatabaseConfig};
 use stoad::app::ENGINE;
@@ -40,6 +41,7 @@ pub struct ServerBuilder {
     guest: Arc<[u8]>,
     cache_dir: PathBuf,
     dev: bool,
+    resolver: Arc<dyn Resolve>,
 }
 
 impl ServerBuilder {
@@ -53,6 +55,7 @@ impl ServerBuilder {
             guest: ENGINE.into(),
             cache_dir: cache_dir(),
             dev: false,
+            resolver: Arc::new(SystemResolver),
         }
     }
 
@@ -84,6 +87,13 @@ impl ServerBuilder {
         self
     }
 
+    /// With other answers to the names of hosts that scripts fetch from.
+    #[must_use]
+    pub fn resolver(mut self, resolver: impl Resolve + 'static) -> Self {
+        self.resolver = Arc::new(resolver);
+        self
+    }
+
     /// The same databases for another server.
     pub(super) fn beside(&self) -> Self {
         Self {
@@ -95,6 +105,7 @@ impl ServerBuilder {
             guest: Arc::clone(&self.guest),
             cache_dir: self.cache_dir.clone(),
             dev: self.dev,
+            resolver: Arc::clone(&self.resolver),
         }
     }
 
@@ -136,6 +147,7 @@ impl ServerBuilder {
             dev: self.dev,
             guest: Arc::clone(&self.guest),
             cache_dir: self.cache_dir.clone(),
+            resolver: Arc::clone(&self.resolver),
         };
         let lock = alone(Some(&self.cache_dir));
         let server = Server::start(config).await.expect("the server starts");

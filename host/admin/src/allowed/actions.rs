@@ -17,9 +17,9 @@ macro_rules! actions {
 
 actions! {
     ReadSelf ReadStatus
-    ListTenants CreateTenant ChangeTenant DeleteTenant SetLimits
+    ListTenants CreateTenant ChangeTenant DeleteTenant SetLimits SetPolicy
     ListPlatformKeys CreatePlatformKey RevokePlatformKey
-    ReadTenant ReadQuotas ReadHostnames ChangeHostnames
+    ReadTenant ReadPolicy ReadQuotas ReadHostnames ChangeHostnames
     ListKeys CreateKey RevokeKey
     ReadScripts ReadSource Deploy MoveTraffic DeleteScript
     ReadData WriteData

@@ -1,6 +1,6 @@
 //! What scripts may use, and how much of the machine is theirs.
 
-use crate::{ByteSize, Span};
+use crate::{ByteSize, Cidr, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,12 @@ pub struct Limits {
     /// Calls of one invocation to the platform.
     #[schemars(range(min = 1, max = 4_294_967_295_u64), extend("x-reload" = true))]
     pub host_calls: u32,
+    /// Requests of one invocation to other servers, redirects and repetitions included.
+    #[schemars(range(min = 1, max = 4_294_967_295_u64), extend("x-reload" = true))]
+    pub fetches: u32,
+    /// A response of another server that a script reads into its memory as a whole.
+    #[schemars(extend("x-reload" = true, "x-maximum" = "512MiB"))]
+    pub response: ByteSize,
     /// Invocations of one tenant that run at once.
     #[schemars(range(min = 1, max = 10_000), extend("x-reload" = true))]
     pub concurrency: u32,
@@ -42,12 +48,24 @@ impl Default for Limits {
             wall: Span::secs(5),
             memory: ByteSize::mib(64),
             host_calls: 10_000,
+            fetches: 50,
+            response: ByteSize::mib(10),
             concurrency: 64,
             queue: 128,
             init_cpu: Span::secs(2),
             init_wall: Span::secs(2),
         }
     }
+}
+
+/// Requests of scripts to other servers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fetch {
+    /// Networks that the scripts of every tenant may reach although they are not public. Dangerous: whatever
+    /// listens there takes the server for whoever it trusts.
+    #[schemars(schema_with = "super::networks")]
+    pub allow_private: Vec<Cidr>,
 }
 
 /// How much of the machine the sandbox takes. What is left out is taken from the machine's memory.

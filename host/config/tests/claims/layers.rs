@@ -70,7 +70,7 @@ fn every_setting_can_be_said_by_its_variable() {
             // One half of a pair would be refused.
             (_, "tls.cert" | "tls.key") => continue,
             (_, "engine.memory_for_scripts") => "64MiB".to_owned(),
-            (_, "trusted_proxies") => "10.0.0.0/8, ::1".to_owned(),
+            (_, "trusted_proxies" | "fetch.allow_private") => "10.0.0.0/8, ::1".to_owned(),
             (serde_json::Value::Null, _) => "7".to_owned(),
             (serde_json::Value::String(text), _) => text.clone(),
             (other, _) => other.to_string(),

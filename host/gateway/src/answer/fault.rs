@@ -9,7 +9,7 @@ use stoa_invoker::InvokeError;
 use stoa_kernel::ErrorCode;
 use stoa_tenancy::{TenancyError, Version};
 use stoa_wire::{Problem, RequestId};
-use tracing::error;
+use tracing::{error, warn};
 
 /// The request's id finds the rest in the log.
 const SCRIPT_FAILED: &str = "The script failed";
@@ -38,6 +38,9 @@ pub(crate) fn of_invocation(error: &InvokeError, version: &Version, id: &Request
                 };
                 (fault.to_string(), limit(version, name, most, most))
             }
+            Fault::Script(failure) if code == ErrorCode::SubrequestLimitExceeded => {
+                (failure.message.clone(), subrequest(version, failure))
+            }
             Fault::Script(failure) => return of_failure(failure, code, dev),
             Fault::Engine(cause) => {
                 error!(request_id = id.as_str(), script = %version.script(), tenant = %version.tenant(), cause, "an invocation failed by a fault of the platform");
@@ -51,6 +54,17 @@ pub(crate) fn of_invocation(error: &InvokeError, version: &Version, id: &Request
 /// What was used, what could be, and who set it.
 fn limit(version: &Version, name: &'static str, used: impl Into<Value>, limit: impl Into<Value>) -> Value {
     json!({ "name": name, "used": used.into(), "limit": limit.into(), "source": version.limit_source(name) })
+}
+
+/// The limit that a script passed with `fetch`, which says which one it was.
+fn subrequest(version: &Version, failure: &Failure) -> Value {
+    let details: Value =
+        failure.details.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let most = details.get("limit").and_then(Value::as_u64).unwrap_or_default();
+    let what = details.get("what").and_then(Value::as_str);
+    let names = ["fetches", "response_bytes", "streamed_bytes"];
+    let name = names.into_iter().find(|name| Some(*name) == what).unwrap_or("fetches");
+    limit(version, name, most.saturating_add(1), most)
 }
 
 fn ms(time: Duration) -> u64 {
@@ -98,6 +112,11 @@ pub(crate) fn of_load(error: &TenancyError, id: &RequestId) -> Problem {
             Problem::new(ErrorCode::StorageUnavailable, "The platform's storage cannot be reached")
         }
         ErrorCode::NotFound => Problem::new(ErrorCode::NotFound, error.to_string()),
+        // It ran under its tenant's policy of before, and cannot be compiled under the present one.
+        ErrorCode::CompileFailed | ErrorCode::InitLimitExceeded => {
+            warn!(request_id = id.as_str(), %error, "a version does not compile under its tenant's policy");
+            Problem::new(ErrorCode::ScriptExecutionFailed, SCRIPT_FAILED)
+        }
         _ => {
             error!(request_id = id.as_str(), %error, "a version cannot be made ready");
             Problem::new(ErrorCode::InternalError, PLATFORM_FAILED)

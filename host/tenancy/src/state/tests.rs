@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::limits::LimitsPatch;
+use crate::policy::Policy;
 use crate::release::Release;
 use proptest::prelude::*;
 use stoa_engine::{Manifest, Registration};
@@ -50,6 +51,7 @@ fn record(scripts: &[Script]) -> TenantRecord {
         id: TenantId::new("acme").unwrap(),
         status: Status::Active,
         limits: LimitsPatch::default(),
+        policy: Policy::default(),
         revision: 1,
         created_at: 0,
         updated_at: 0,
@@ -59,7 +61,7 @@ fn record(scripts: &[Script]) -> TenantRecord {
 }
 
 fn state(scripts: &[Script]) -> Result<TenantState, TenancyError> {
-    TenantState::build(Arc::new(record(scripts)), &TenantLimits::default(), None)
+    TenantState::build(Arc::new(record(scripts)), &TenantLimits::default(), &Registry::default(), None)
 }
 
 /// What answers, in a word: `script.handler(params)`, a list of methods, or nothing.
@@ -128,7 +130,12 @@ fn two_scripts_with_one_route_are_refused_by_name() {
         let both = Arc::new(record(&[one, two]));
         for changed in ["one", "two"] {
             let changed = ScriptName::new(changed).unwrap();
-            let error = TenantState::build(Arc::clone(&both), &TenantLimits::default(), Some(&changed));
+            let error = TenantState::build(
+                Arc::clone(&both),
+                &TenantLimits::default(),
+                &Registry::default(),
+                Some(&changed),
+            );
             match error.err().unwrap() {
                 TenancyError::RouteConflict { script, route: named, other } => {
                     assert_eq!(script, changed);
@@ -154,7 +161,7 @@ fn rolled_out(percent: u8) -> TenantState {
     let mut script = record.scripts[&name].as_ref().clone();
     script.canary = Some((release("api", 2, &[("GET", "/new"), ("GET", "/")]), percent));
     record.scripts.insert(name, Arc::new(script));
-    TenantState::build(Arc::new(record), &TenantLimits::default(), None).unwrap()
+    TenantState::build(Arc::new(record), &TenantLimits::default(), &Registry::default(), None).unwrap()
 }
 
 #[test]

@@ -14,10 +14,13 @@ type Result<T> = std::result::Result<T, TenancyError>;
 #[derive(Clone, Debug)]
 pub(crate) struct Artifact {
     pub(crate) engine: String,
+    /// Whether its script may make code of strings.
+    pub(crate) allow_eval: bool,
     pub(crate) blob: BlobId,
 }
 
-pub(crate) async fn add_artifact(
+/// In the place of one for the same engine: of a version that was compiled under another policy.
+pub(crate) async fn put_artifact(
     tx: &mut AnyConnection,
     tenant: &TenantId,
     script: &ScriptName,
@@ -25,8 +28,9 @@ pub(crate) async fn add_artifact(
     artifact: &Artifact,
 ) -> Result<()> {
     let query = sqlx::query(
-        "INSERT INTO artifacts (tenant, script, number, engine, blob, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, script, number, engine) DO NOTHING",
+        "INSERT INTO artifacts (tenant, script, number, engine, blob, created_at, allow_eval) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, script, number, engine) \
+         DO UPDATE SET blob = excluded.blob, created_at = excluded.created_at, allow_eval = excluded.allow_eval",
     );
     query
         .bind(tenant.as_str())
@@ -35,6 +39,7 @@ pub(crate) async fn add_artifact(
         .bind(artifact.engine.as_str())
         .bind(artifact.blob.as_bytes().to_vec())
         .bind(now())
+        .bind(i64::from(artifact.allow_eval))
         .execute(tx)
         .await
         .map_err(StorageError::from)?;
@@ -44,8 +49,8 @@ pub(crate) async fn add_artifact(
 /// The newest first.
 pub(crate) async fn artifacts(db: &Database, release: &Release) -> Result<Vec<Artifact>> {
     let mut connection = db.read().await?;
-    let query = sqlx::query_as::<_, (String, Vec<u8>)>(
-        "SELECT engine, blob FROM artifacts WHERE tenant = $1 AND script = $2 AND number = $3 \
+    let query = sqlx::query_as::<_, (String, Vec<u8>, i64)>(
+        "SELECT engine, blob, allow_eval FROM artifacts WHERE tenant = $1 AND script = $2 AND number = $3 \
          ORDER BY created_at DESC",
     );
     let rows = query
@@ -55,7 +60,10 @@ pub(crate) async fn artifacts(db: &Database, release: &Release) -> Result<Vec<Ar
         .fetch_all(&mut *connection)
         .await
         .map_err(StorageError::from)?;
-    rows.into_iter().map(|(engine, blob)| Ok(Artifact { engine, blob: blob_id(&blob)? })).collect()
+    let artifact = |(engine, blob, allow_eval): (String, Vec<u8>, i64)| {
+        Ok(Artifact { engine, allow_eval: allow_eval != 0, blob: blob_id(&blob)? })
+    };
+    rows.into_iter().map(artifact).collect()
 }
 
 /// The bytes of a component.

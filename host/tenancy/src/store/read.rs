@@ -68,7 +68,7 @@ async fn revision(connection: &mut AnyConnection, id: &TenantId) -> Result<Optio
 async fn records(connection: &mut AnyConnection, only: &str) -> Result<Vec<TenantRecord>> {
     let rows = fetch(
         connection,
-        "SELECT name, status, limits, revision, created_at, updated_at FROM tenants \
+        "SELECT name, status, limits, revision, created_at, updated_at, policy FROM tenants \
          WHERE status <> 'deleting' AND ($1 = '' OR name = $1) ORDER BY name",
         only,
     )
@@ -130,10 +130,12 @@ fn tenant_of(row: &AnyRow) -> Result<TenantRecord> {
         other => return Err(damaged(format!("status of tenant '{id}'"), &other)),
     };
     let limits = json(&get::<String>(row, 2)?, || format!("limits of tenant '{id}'"))?;
+    let policy = json(&get::<String>(row, 6)?, || format!("policy of tenant '{id}'"))?;
     Ok(TenantRecord {
         id,
         status,
         limits,
+        policy,
         revision: unsigned(get(row, 3)?),
         created_at: get(row, 4)?,
         updated_at: get(row, 5)?,

@@ -1,6 +1,6 @@
 //! Versions: rows that are written once.
 
-use super::artifacts::{Artifact, add_artifact};
+use super::artifacts::{Artifact, put_artifact};
 use super::{damaged, now, signed, unsigned};
 use crate::error::TenancyError;
 use crate::info::SetupReport;
@@ -16,6 +16,7 @@ pub(crate) struct NewVersion<'a> {
     /// What it was compiled to, and for which engine.
     pub(crate) component: &'a [u8],
     pub(crate) engine: &'a EngineId,
+    pub(crate) allow_eval: bool,
     pub(crate) manifest: &'a Manifest,
     pub(crate) source_hash: [u8; 32],
     pub(crate) created_by: &'a str,
@@ -58,8 +59,8 @@ pub(crate) async fn add_version(
         .await
         .map_err(StorageError::from)?;
     let blob = Blobs::put(tx, version.component).await?;
-    let artifact = Artifact { engine: version.engine.to_string(), blob };
-    add_artifact(tx, tenant, script, number, &artifact).await
+    let artifact = Artifact { engine: version.engine.to_string(), allow_eval: version.allow_eval, blob };
+    put_artifact(tx, tenant, script, number, &artifact).await
 }
 
 /// The versions of a script before `before`, the newest first.

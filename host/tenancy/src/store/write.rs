@@ -1,10 +1,11 @@
 //! The statements that changes are made of.
 
-use super::signed;
 use super::versions::{NewVersion, add_version};
+use super::{damaged, signed};
 use crate::error::TenancyError;
 use crate::info::Status;
 use crate::limits::LimitsPatch;
+use crate::policy::Policy;
 use crate::record::{ScriptRecord, TenantRecord};
 use sqlx::AnyConnection;
 use stoa_kernel::{ScriptName, TenantId};
@@ -18,6 +19,8 @@ pub(crate) enum Write<'a> {
     Status,
     /// What was set for the tenant.
     Limits,
+    /// What its scripts may reach.
+    Policy,
     /// A host name that was added to it.
     AddHostname(&'a str),
     /// One that was taken away.
@@ -38,6 +41,7 @@ impl Write<'_> {
         match self {
             Self::Status => set_status(tx, &record.id, record.status).await,
             Self::Limits => set_limits(tx, &record.id, &record.limits).await,
+            Self::Policy => set_policy(tx, &record.id, &record.policy).await,
             Self::AddHostname(host) => {
                 if add_hostname(tx, &record.id, host, record.updated_at).await? {
                     Ok(())
@@ -110,6 +114,12 @@ async fn set_status(tx: &mut AnyConnection, tenant: &TenantId, status: Status) -
 async fn set_limits(tx: &mut AnyConnection, tenant: &TenantId, limits: &LimitsPatch) -> Result<()> {
     let query = sqlx::query("UPDATE tenants SET limits = $2 WHERE name = $1");
     run(query.bind(tenant.as_str()).bind(json(limits)), tx).await
+}
+
+async fn set_policy(tx: &mut AnyConnection, tenant: &TenantId, policy: &Policy) -> Result<()> {
+    let policy = serde_json::to_string(policy).map_err(|error| damaged("policy", &error))?;
+    let query = sqlx::query("UPDATE tenants SET policy = $2 WHERE name = $1");
+    run(query.bind(tenant.as_str()).bind(policy), tx).await
 }
 
 /// Says whether the name was free.

@@ -1,0 +1,4 @@
+//! What a tenant's scripts may reach.
+
+pub(crate) mod change;
+pub(crate) mod show;
