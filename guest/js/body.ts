@@ -1,20 +1,15 @@
-// Bodies of requests and responses: what may be one, what type it has, and reading it once. A whole body
-// becomes a stream only for a script that asks for one.
-import { bytesOf } from "./bytes.ts";
+// Bodies of requests and responses: reading them once, and sharing them. A whole body becomes a stream only for a
+// script that asks for one.
+import { joinBytes } from "./bytes.ts";
 import { native } from "./native.ts";
-import { isSearchParams } from "./search_params.ts";
-import type { URLSearchParams } from "./search_params.ts";
+import { maxChunk, Source } from "./source.ts";
 import { isDisturbed, isStream, spend, streams } from "./streams.ts";
 import type { ReadableStream } from "./streams.ts";
-import { toText } from "./webidl.ts";
 
-/** What the client still sends, and nobody has asked for yet. */
-export const upload: unique symbol = Symbol("upload");
-
+/** Bytes of a content are never changed, and never handed to a script: it gets copies. */
 export type WholeContent = string | Uint8Array | null;
-export type StreamContent = typeof upload | ReadableStream;
+export type StreamContent = Source | ReadableStream;
 export type BodyContent = WholeContent | StreamContent;
-export type BodyInit = string | ArrayBuffer | ArrayBufferView | URLSearchParams | ReadableStream | AsyncIterable<unknown> | IterableIterator<unknown>;
 
 /** What the state of every request and response has. */
 export interface BodyHolder {
@@ -22,14 +17,11 @@ export interface BodyHolder {
   used: boolean;
 }
 
-/** The most that crosses to the host at once, or comes from there. */
-export const maxChunk = 65_536;
-
 /** What lies under the streams that were made here. While nobody reads them, it is simpler to have than a stream. */
-const origins = new WeakMap<ReadableStream, string | Uint8Array | typeof upload>();
+const origins = new WeakMap<ReadableStream, string | Uint8Array | Source>();
 
 export function isStreamed(content: BodyContent): content is StreamContent {
-  return content === upload || isStream(content);
+  return content instanceof Source || isStream(content);
 }
 
 function isUnusable({ content, used }: BodyHolder): boolean {
@@ -57,7 +49,7 @@ export function share(holder: BodyHolder): BodyContent {
   const { content } = holder;
   if (isUnusable(holder)) throw new TypeError("A body that has been read cannot be cloned");
   const whole = isStream(content) ? origins.get(content) : content;
-  if (whole !== undefined && whole !== upload) return whole;
+  if (whole !== undefined && !(whole instanceof Source)) return whole;
   const [one, other] = bodyOf(holder)!.tee();
   holder.content = one;
   return other;
@@ -67,92 +59,61 @@ export function share(holder: BodyHolder): BodyContent {
 export function bodyOf(holder: BodyHolder): ReadableStream | null {
   const { content } = holder;
   if (content === null || isStream(content)) return content;
-  const stream = content === upload ? uploadStream() : streamOver(content);
+  const stream = content instanceof Source ? streamFrom(content) : streamOver(content);
   if (holder.used) spend(stream);
   else origins.set(stream, content);
   holder.content = stream;
   return stream;
 }
 
-/** The request's body, read from the client as the script reads it. */
-function uploadStream(): ReadableStream<Uint8Array> {
+/** What comes from the host, fetched from there as the script reads it. */
+function streamFrom(source: Source): ReadableStream<Uint8Array> {
   return new (streams().ReadableStream)({
     type: "bytes",
     async pull(controller) {
-      const chunk = await native.readBody(maxChunk);
+      const chunk = await source.read(maxChunk);
       if (chunk !== undefined) return controller.enqueue(chunk);
       controller.close();
       controller.byobRequest?.respond(0);
     },
-    cancel: () => native.cancelBody(),
+    cancel: () => source.cancel(),
   });
 }
 
-function streamOver(content: string | Uint8Array): ReadableStream<Uint8Array> {
+/** A stream of copies of what is there. */
+export function streamOver(content: string | Uint8Array): ReadableStream<Uint8Array> {
+  let at = 0;
   return new (streams().ReadableStream)({
     type: "bytes",
     pull(controller) {
-      const bytes = asBytes(content);
-      if (bytes.length > 0) controller.enqueue(bytes);
+      if (typeof content === "string") content = native.utf8Encode(content);
+      if (at < content.length) controller.enqueue(content.slice(at, (at += maxChunk)));
+      if (at < content.length) return;
       controller.close();
       controller.byobRequest?.respond(0);
     },
   });
 }
 
-/** The content that a `BodyInit` means. */
-export function toContent(init: BodyInit | null | undefined): BodyContent {
-  if (init === undefined || init === null) return null;
-  if (typeof init === "string") return init.toWellFormed();
-  if (isStream(init)) {
-    if (init.locked || isDisturbed(init)) throw new TypeError("A stream that is locked or has been read from cannot be a body");
-    return init;
+/** Hands over the chunks one after the other, each when the one before has been dealt with. */
+export async function eachChunk(content: StreamContent, use: (chunk: unknown) => Promise<void> | void): Promise<void> {
+  if (content instanceof Source) {
+    for (let chunk; (chunk = await content.read(maxChunk)) !== undefined; ) await use(chunk);
+    return;
   }
-  const bytes = bytesOf(init);
-  if (bytes !== undefined) return bytes.slice();
-  return isIterableBody(init) ? streams().ReadableStream.from(init) : toText(init);
-}
-
-/** Iterators, and what is iterated asynchronously. An array is none: the web makes it a string. */
-function isIterableBody(init: unknown): init is AsyncIterable<unknown> {
-  if (typeof init !== "object" || init === null) return false;
-  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now, next } = init as Partial<AsyncIterable<unknown> & IterableIterator<unknown>>;
-  return typeof later === "function" || (typeof now === "function" && typeof next === "function");
-}
-
-/** The content type that a `BodyInit` brings along, if it does. */
-export function typeOfBody(init: BodyInit): string | undefined {
-  if (typeof init === "string") return "text/plain;charset=UTF-8";
-  if (isSearchParams(init)) return "application/x-www-form-urlencoded;charset=UTF-8";
-  const untyped = bytesOf(init) !== undefined || isStream(init) || isIterableBody(init);
-  return untyped ? undefined : "text/plain;charset=UTF-8";
-}
-
-/** Gives the chunks one after the other, and nothing at the end. */
-export function chunksOf(content: StreamContent): () => Promise<unknown> {
-  if (content === upload) return () => native.readBody(maxChunk);
   const reader = content.getReader();
-  return async () => (await reader.read()).value as unknown;
+  for (let result; !(result = await reader.read()).done; ) await use(result.value);
 }
 
-/** Reads a stream to its end. */
+/** Reads to the end. */
 export async function collect(content: StreamContent): Promise<Uint8Array> {
-  const next = chunksOf(content);
+  if (content instanceof Source) return content.all();
   const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+  await eachChunk(content, (chunk) => {
     if (!(chunk instanceof Uint8Array)) throw new TypeError("A chunk of the body is not a Uint8Array");
     chunks.push(chunk);
-    length += chunk.length;
-  }
-  if (chunks.length === 1) return chunks[0]!;
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  });
+  return joinBytes(chunks);
 }
 
 export function asText(content: WholeContent): string {

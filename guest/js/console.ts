@@ -2,6 +2,10 @@
 // end of a message is also kept as structured fields, by which lines can be searched.
 import { inspect } from "./inspect.ts";
 import { LogLevel, native } from "./native.ts";
+import { lazily } from "./parts.ts";
+import type * as Tables from "./parts/console_table.ts";
+
+const tables = lazily<typeof Tables>("console_table");
 
 /** Protects the log store from a script that logs whole documents. */
 const maxLineBytes = 16 * 1024;
@@ -83,7 +87,7 @@ function withinLimit(line: string): string {
 }
 
 function label(name: unknown): string {
-  return name === undefined ? "default" : String(name);
+  return name === undefined ? "default" : `${name as string}`;
 }
 
 function sinceTimer(name: string): string | undefined {
@@ -115,42 +119,44 @@ export const console = {
     const { text } = format(values);
     log(LogLevel.debug, [`Trace${text === "" ? "" : `: ${text}`}\n${here.stack.replace(/^Trace.*\n/, "").trimEnd()}`]);
   },
-  assert(condition?: unknown, ...values: unknown[]): void {
+  assert(condition: unknown = undefined, ...values: unknown[]): void {
     if (condition) return;
     if (typeof values[0] === "string") values[0] = `Assertion failed: ${values[0]}`;
     else values.unshift("Assertion failed");
     log(LogLevel.error, values);
   },
-  dir(value?: unknown): void {
+  dir(value: unknown = undefined): void {
     log(LogLevel.info, [value]);
   },
   dirxml(...values: unknown[]): void {
     log(LogLevel.info, values);
   },
-  table(...values: unknown[]): void {
-    log(LogLevel.info, values);
+  table(data: unknown = undefined, columns: Iterable<string> | undefined = undefined): void {
+    log(LogLevel.info, [typeof data === "object" && data !== null ? tables().table(data, columns) : data]);
   },
-  count(name?: unknown): void {
+  count(name: unknown = undefined): void {
     const key = label(name);
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
     log(LogLevel.info, [`${key}: ${count}`]);
   },
-  countReset(name?: unknown): void {
-    if (!counts.delete(label(name))) log(LogLevel.warn, [`Count for '${label(name)}' does not exist`]);
+  countReset(name: unknown = undefined): void {
+    const key = label(name);
+    if (!counts.delete(key)) log(LogLevel.warn, [`Count for '${key}' does not exist`]);
   },
-  time(name?: unknown): void {
+  time(name: unknown = undefined): void {
     const key = label(name);
     if (timers.has(key)) log(LogLevel.warn, [`Timer '${key}' already exists`]);
     else timers.set(key, native.elapsed());
   },
-  timeLog(name?: unknown, ...values: unknown[]): void {
+  timeLog(name: unknown = undefined, ...values: unknown[]): void {
     const text = sinceTimer(label(name));
     if (text !== undefined) log(LogLevel.info, [text, ...values]);
   },
-  timeEnd(name?: unknown): void {
-    const text = sinceTimer(label(name));
-    timers.delete(label(name));
+  timeEnd(name: unknown = undefined): void {
+    const key = label(name);
+    const text = sinceTimer(key);
+    timers.delete(key);
     if (text !== undefined) log(LogLevel.info, [text]);
   },
   group(...values: unknown[]): void {
@@ -166,4 +172,6 @@ export const console = {
   clear(): void {},
 };
 
+// Web IDL's namespaces inherit from an empty object of their own.
+Object.setPrototypeOf(console, {});
 Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });

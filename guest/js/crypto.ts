@@ -1,7 +1,10 @@
-// `crypto`: random values from the host. At init the host refuses them, because what is drawn then
-// would be the same in every request; its error says so.
+// `crypto`: random values from the host, and the rest from parts that are loaded when they are first used. At init
+// the host refuses random values, because what is drawn then would be the same in every request; its error says so.
 import { DOMException } from "./dom_exception.ts";
 import { native } from "./native.ts";
+import { installLazily, lazily } from "./parts.ts";
+import type * as Subtle from "./parts/crypto_subtle.ts";
+import type * as Tools from "./parts/crypto_tools.ts";
 import { exposeInterface, needArguments } from "./webidl.ts";
 
 /** What the standard allows in one call. */
@@ -11,9 +14,17 @@ const integerArrays = new Set([
   "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "BigInt64Array", "BigUint64Array",
 ]);
 
+const subtle = lazily<typeof Subtle>("crypto_subtle");
+const tools = lazily<typeof Tools>("crypto_tools");
+
 export class Crypto {
   constructor() {
     if (crypto !== undefined) throw new TypeError("Illegal constructor");
+  }
+
+  get subtle(): Subtle.SubtleCrypto {
+    if (this !== crypto) throw new TypeError("Illegal invocation");
+    return subtle().subtle;
   }
 
   getRandomValues<T extends ArrayBufferView>(array: T): T {
@@ -46,3 +57,16 @@ export var crypto: Crypto | undefined;
 crypto = new Crypto();
 
 exposeInterface(Crypto, "Crypto");
+
+/** What the platform has beside the standard: methods of `crypto` alone, which no loop over it meets. */
+const helpers: ReadonlyArray<keyof typeof Tools> = [
+  "argon2", "bcrypt", "decrypt", "encrypt", "hash", "hmac", "randomBytes", "randomToken", "sign", "uuid", "verify", "verifyPassword",
+];
+
+export function installCrypto(): void {
+  installLazily(subtle, ["CryptoKey", "SubtleCrypto"]);
+  for (const name of helpers) {
+    const value = { [name]: (...args: never[]): unknown => (tools()[name] as (...args: never[]) => unknown)(...args) }[name];
+    Object.defineProperty(crypto, name, { value, writable: true, configurable: true });
+  }
+}

@@ -2,13 +2,13 @@
 // handler's start to its answer.
 import { answer } from "./answer.ts";
 import { ExecutionContext } from "./background.ts";
-import { collect, upload } from "./body.ts";
 import { HandlerContext } from "./context.ts";
 import { enter } from "./invocation.ts";
 import type { RawEvent } from "./invocation.ts";
 import { toJson } from "./json.ts";
 import { kvNamespace } from "./kv.ts";
 import { requestOf } from "./request.ts";
+import { upload } from "./source.ts";
 
 /** The `env` of the web-standard form: made once, it lies in the memory image. */
 const env = { KV: kvNamespace };
@@ -30,7 +30,7 @@ export function begin(raw: RawEvent, handler: Function, self: unknown): unknown 
   const context = new HandlerContext(raw);
   const run = (): unknown => handler.call(undefined, context, context.args);
   // Its request is made of plain values, so the body has to be here before it starts.
-  return raw.streamed === true ? collect(upload).then((body) => ((raw.body = body), run())) : run();
+  return raw.streamed === true ? upload.all().then((body) => ((raw.body = body), run())) : run();
 }
 
 /**

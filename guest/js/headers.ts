@@ -8,12 +8,14 @@ import { exposeInterface, exposeIterator, needArguments } from "./webidl.ts";
 
 export type HeadersInit = Headers | Iterable<Iterable<string>> | Record<string, string>;
 
-/** The list that the next `Headers` takes as its own instead of an empty one. */
+/** The list that the next `Headers` takes as its own instead of an empty one, and whether nobody may change it. */
 let adopted: HeaderList | undefined;
+let adoptedGuard = false;
 
-/** A `Headers` over an existing list; changes go both ways. */
-export function headersOver(list: HeaderList): Headers {
+/** A `Headers` over an existing list; changes go both ways, or are refused. */
+export function headersOver(list: HeaderList, isImmutable = false): Headers {
   adopted = list;
+  adoptedGuard = isImmutable;
   return new Headers();
 }
 
@@ -36,6 +38,7 @@ let checked: (headers: Headers) => Headers;
 
 export class Headers {
   #list: HeaderList;
+  #isImmutable: boolean;
   /** What iteration walks over: sorted and combined. Dropped on every change. */
   #sorted: Pair[] | undefined;
 
@@ -47,22 +50,26 @@ export class Headers {
 
   constructor(init: HeadersInit | undefined = undefined) {
     this.#list = adopted ?? [];
+    this.#isImmutable = adoptedGuard;
     adopted = undefined;
+    adoptedGuard = false;
     if (init !== undefined) fillHeaders(this.#list, init);
   }
 
   append(name: string, value: string): void {
     needArguments(arguments.length, 2, "Headers.append");
     const list = this.#list;
-    this.#sorted = undefined;
-    list.push(headerName(name), headerValue(value));
+    const pair = [headerName(name), headerValue(value)];
+    this.#beforeChange();
+    list.push(...pair);
   }
 
   delete(name: string): void {
     needArguments(arguments.length, 1, "Headers.delete");
     const list = this.#list;
-    this.#sorted = undefined;
-    listRemove(list, headerName(name));
+    const checkedName = headerName(name);
+    this.#beforeChange();
+    listRemove(list, checkedName);
   }
 
   get(name: string): string | null {
@@ -85,8 +92,10 @@ export class Headers {
   set(name: string, value: string): void {
     needArguments(arguments.length, 2, "Headers.set");
     const list = this.#list;
-    this.#sorted = undefined;
-    listSet(list, headerName(name), headerValue(value));
+    const checkedName = headerName(name);
+    const checkedValue = headerValue(value);
+    this.#beforeChange();
+    listSet(list, checkedName, checkedValue);
   }
 
   forEach(callback: (value: string, name: string, headers: Headers) => void, self: unknown = undefined): void {
@@ -106,6 +115,11 @@ export class Headers {
   }
 
   declare [Symbol.iterator]: () => IterableIterator<Pair>;
+
+  #beforeChange(): void {
+    if (this.#isImmutable) throw new TypeError("These headers cannot be changed; change a copy: new Response(response.body, response)");
+    this.#sorted = undefined;
+  }
 }
 
 const iterate = pairIterators<Headers>("Headers", pairAt!);

@@ -21,19 +21,117 @@ export interface NativeKv {
   clear(): Promise<number>;
 }
 
+/** The head of a response. `headers` is flat. */
+export interface FetchedHead { status: number; statusText: string; headers: string[]; url: string; redirected: boolean; hasBody: boolean }
+
+/** Requests to other servers, each by the number that its sender gave it. */
+export interface NativeFetch {
+  /** `headers` is flat. A body that is `true` follows with `write`. */
+  send(exchange: number, method: string, url: string, headers: string[], body: string | Uint8Array | true | undefined, redirect: string): Promise<FetchedHead>;
+  /** At most 64 KiB. False: the other server wants no more. */
+  write(exchange: number, chunk: Uint8Array): Promise<boolean>;
+  end(exchange: number): void;
+  /** The next chunk of the response; nothing at the end. `whole`: it is gathered in memory, for which there is a limit. */
+  read(exchange: number, max: number, whole: boolean): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  cancel(exchange: number): void;
+}
+
+export interface NativeEncoding {
+  /** The name of the encoding that a label means; nothing if there is none. */
+  nameOf(label: string): string | undefined;
+  begin(encoding: string, fatal: boolean, ignoreBOM: boolean): number;
+  /** Throws a `TypeError` for what is malformed, if that is fatal; the decoder is gone then, as after the last bytes. */
+  decode(decoder: number, bytes: Uint8Array, last: boolean): string;
+}
+
+export interface NativeCompression {
+  compress(format: string): number;
+  decompress(format: string): number;
+  /** `more`: there is more output. `ended`: all of it is out, and the codec is gone. */
+  push(codec: number, input: Uint8Array, last: boolean): { output: Uint8Array; taken: number; more: boolean; ended: boolean };
+  close(codec: number): void;
+}
+
+export interface UrlPatternInit {
+  protocol?: string; username?: string; password?: string; hostname?: string; port?: string;
+  pathname?: string; search?: string; hash?: string; baseURL?: string;
+}
+
+export interface UrlPatternComponent { pattern: string; regexp: string; groups: string[] }
+
+/** The members of a key's JWK as bytes, in the order of `wit/crypto.wit`; a secret is one member. */
+export type KeyMembers = ReadonlyArray<Uint8Array>;
+type Computed = Promise<Uint8Array<ArrayBuffer>>;
+
+/** Algorithms are objects with `name` and its parameters, by the names that the Web Crypto standard has for them. */
+export interface NativeCrypto {
+  digest(hash: string, data: Uint8Array): Computed;
+  sign(scheme: object, key: KeyMembers, data: Uint8Array): Computed;
+  verify(scheme: object, key: KeyMembers, signature: Uint8Array, data: Uint8Array): Promise<boolean>;
+  encrypt(cipher: object, key: KeyMembers, data: Uint8Array): Computed;
+  decrypt(cipher: object, key: KeyMembers, data: Uint8Array): Computed;
+  /** `length` in bytes; 0 is all that keys agree on. */
+  derive(derivation: object, secret: KeyMembers, length: number): Computed;
+  generateRsaKey(bits: number, exponent: number): Promise<KeyMembers>;
+  generateKey(kind: string): Promise<KeyMembers>;
+  readKey(kind: string, format: string, bytes: Uint8Array): Promise<KeyMembers>;
+  writeKey(kind: string, format: string, key: KeyMembers): Computed;
+  /** The key, if it is one. */
+  checkKey(kind: string, key: KeyMembers): Promise<KeyMembers>;
+  hashPassword(scheme: object, password: Uint8Array): Promise<string>;
+  verifyPassword(password: Uint8Array, hash: string): Promise<boolean>;
+}
+
+export interface TextPart { type: string; value: string }
+
+/** What `Intl` is made of. Formatters go by their locale and their settings, which are JSON. */
+export interface NativeIntl {
+  /** The canonical form of a language tag; nothing if it is none. */
+  canonical(tag: string): string | null | undefined;
+  likely(locale: string, withSubtags: boolean): string;
+  isKnown(locale: string): boolean;
+  timeZone(name: string): string | null | undefined;
+  timeZones(): string[];
+  /** The pattern of a date, in the letters of CLDR. */
+  datePattern(locale: string, settings: string): string;
+  date(locale: string, settings: string, time: number): TextPart[];
+  dateRange(locale: string, settings: string, start: number, end: number): Array<TextPart & { source: string }>;
+  number(locale: string, settings: string, value: string): TextPart[];
+  currencyDigits(code: string): number;
+  plural(locale: string, settings: string, value: string): string;
+  plurals(locale: string, settings: string): string[];
+  list(locale: string, settings: string, items: string[]): TextPart[];
+  relative(locale: string, settings: string, value: string): TextPart[];
+  name(locale: string, settings: string, code: string): string | null | undefined;
+  /** A text whose code units are in the order of the collation. */
+  sortKey(locale: string, settings: string, text: string): string;
+  /** Twice where each segment ends, and one more if it is a word. */
+  segments(granularity: string, text: string): number[];
+  caseOf(locale: string, text: string, upper: boolean): string;
+}
+
 export interface Native {
   /** Unix time in milliseconds, with a fraction. */
   now(): number;
   /** Milliseconds since the invocation began. */
   elapsed(): number;
+  /** The size of the sandbox's memory, in bytes. */
+  memory(): number;
   /** Refused at init: a value drawn then would be the same in every request. */
   random(length: number): Uint8Array<ArrayBuffer>;
   log(level: LogLevel, message: string, fields?: string): void;
+  /** Hears of promises that were rejected with nobody listening, and of those that are listened to after all. True: it is dealt with. */
+  watchRejections(tell: (type: "unhandledrejection" | "rejectionhandled", promise: object, reason: unknown) => boolean): void;
+  /** Logs an error that no code of the script can catch any more. */
+  report(where: string, thrown: unknown): void;
   utf8Encode(text: string): Uint8Array<ArrayBuffer>;
   utf8Decode(bytes: Uint8Array, fatal: boolean, ignoreBOM: boolean): string;
   /** Nothing if the input is no URL. */
   urlParse(input: string, base?: string): string[] | null | undefined;
   urlSet(href: string, part: UrlPart, value: string): string[];
+  patternParse(input: string | UrlPatternInit, base: string | undefined, ignoreCase: boolean): { components: UrlPatternComponent[]; hasRegExpGroups: boolean };
+  /** What the components of a pattern are matched with; nothing if nothing matches it. */
+  patternSubject(input: string | UrlPatternInit, base: string | undefined): string[] | null | undefined;
   setTimer(callback: () => void, milliseconds: number, repeat: boolean): number;
   clearTimer(id: number): void;
   /** `headers` is flat: name, value, name, value. */
@@ -45,10 +143,14 @@ export interface Native {
   /** The next chunk of a streamed request; nothing at the end. One read at a time. */
   readBody(max: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   cancelBody(): void;
-  enqueueMicrotask?(callback: () => void): void;
-  /** Evaluates `streams_bundle.ts`. */
-  loadStreams(): void;
+  /** Evaluates one of `parts/`. */
+  loadPart(name: string): void;
   kv: NativeKv;
+  fetch: NativeFetch;
+  encoding: NativeEncoding;
+  compression: NativeCompression;
+  intl: NativeIntl;
+  crypto: NativeCrypto;
 }
 
 const scope = globalThis as { __native?: Native };

@@ -1,11 +1,11 @@
-// Iterators over the name and value pairs of `Headers` and `URLSearchParams`. They are live: what is
+// Iterators over the name and value pairs of `Headers`, `URLSearchParams` and `FormData`. They are live: what is
 // added while iterating is seen, as the standard demands.
 
-export type Pair = [name: string, value: string];
+export type Pair<Value = string> = [name: string, value: Value];
 export const enum PairKind { keys, values, entries }
 
 /** The pair at an index of a collection, or nothing past its end. */
-type PairAt<T> = (target: T, index: number) => Pair | undefined;
+type PairAt<T> = (target: T, index: number) => Pair<unknown> | undefined;
 type MakeIterator<T> = (target: T, kind: PairKind) => IterableIterator<any>;
 
 const iteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object;
@@ -41,7 +41,7 @@ export function pairIterators<T>(collection: string, pairAt: PairAt<T>): MakeIte
   return (target, kind) => new PairIterator(target, kind) as unknown as IterableIterator<any>;
 }
 
-/** What `forEach` does on both collections. */
+/** What `forEach` does on all of them. */
 export function forEachPair<T>(
   target: T,
   pairAt: PairAt<T>,

@@ -1,7 +1,13 @@
 // `Request` of the Fetch standard. The one that a handler gets is a thin cover over the raw event:
 // its headers and its body are built when somebody reads them.
-import { asBytes, asText, bodyOf, collect, isStreamed, isUsed, share, take, toContent, typeOfBody, upload } from "./body.ts";
-import type { BodyContent, BodyHolder, BodyInit } from "./body.ts";
+import { anySignal, isAbortSignal } from "./abort.ts";
+import type { AbortSignal } from "./abort.ts";
+import { isStreamed, share, take } from "./body.ts";
+import type { BodyContent, BodyHolder } from "./body.ts";
+import { extract } from "./body_init.ts";
+import type { BodyInit } from "./body_init.ts";
+import { includeBody } from "./body_methods.ts";
+import type { Body } from "./body_methods.ts";
 import { isToken, listHas } from "./header_list.ts";
 import type { HeaderList } from "./header_list.ts";
 import { fillHeaders, headersOver } from "./headers.ts";
@@ -10,14 +16,17 @@ import { showAs } from "./inspect.ts";
 import { current } from "./invocation.ts";
 import type { RawEvent } from "./invocation.ts";
 import { native, UrlPart } from "./native.ts";
-import type { ReadableStream } from "./streams.ts";
+import { includeOptions, readOptions } from "./request_options.ts";
+import type { OptionFields, Options, OptionsInit } from "./request_options.ts";
+import { upload } from "./source.ts";
 import type { URL } from "./url.ts";
 import { exposeInterface, needArguments, toDictionary, toText } from "./webidl.ts";
 
-export interface RequestInit {
+export interface RequestInit extends OptionsInit {
   method?: string;
   headers?: HeadersInit;
   body?: BodyInit | null;
+  signal?: AbortSignal | null;
 }
 
 /** What a request is made of: the raw event of the host, or the same fields of one that a script made. */
@@ -31,10 +40,17 @@ interface RequestState {
   streamed?: boolean;
   content?: BodyContent;
   used?: boolean;
+  /** If there are others than the defaults. */
+  options?: Options | undefined;
+  /** Made when somebody asks for it, unless there is one that it follows. */
+  signal?: AbortSignal | undefined;
 }
 
 let adopted: RequestState | undefined;
 let isRequest: (value: unknown) => value is Request;
+
+/** The content of a request's body, for `fetch`, which uses it up. */
+export let takeBody: (request: Request) => BodyContent;
 
 /** The `Request` of an event. */
 export function requestOf(event: RawEvent): Request {
@@ -42,11 +58,16 @@ export function requestOf(event: RawEvent): Request {
   return new Request("");
 }
 
+export interface Request extends Body, OptionFields {}
+
 export class Request {
   #state: RequestState;
 
   static {
     isRequest = (value): value is Request => typeof value === "object" && value !== null && #state in value;
+    takeBody = (request) => take(holderOf(request.#state));
+    includeBody(Request, (request) => holderOf(request.#state), (request) => (request.#state.headers ??= []));
+    includeOptions(Request, (request) => request.#state.options);
   }
 
   constructor(input: string | URL | Request, init: RequestInit | undefined = undefined) {
@@ -56,8 +77,7 @@ export class Request {
       return;
     }
     needArguments(arguments.length, 1, "Request");
-    const from = isRequest(input) ? input.#state : { method: "GET", url: withoutCredentials(absolute(input)) };
-    this.#state = derived(from, toDictionary<RequestInit>(init, "The options of a Request"));
+    this.#state = derived(isRequest(input) ? input.#state : { method: "GET", url: withoutCredentials(absolute(input)) }, init);
   }
 
   get method(): string {
@@ -73,37 +93,13 @@ export class Request {
     return (state.headersObject ??= headersOver((state.headers ??= [])));
   }
 
-  get body(): ReadableStream | null {
-    return bodyOf(holderOf(this.#state));
-  }
-
-  get bodyUsed(): boolean {
-    return isUsed(holderOf(this.#state));
-  }
-
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    const content = take(holderOf(this.#state));
-    return asBytes(isStreamed(content) ? await collect(content) : content).buffer;
-  }
-
-  async bytes(): Promise<Uint8Array> {
-    const content = take(holderOf(this.#state));
-    return asBytes(isStreamed(content) ? await collect(content) : content);
-  }
-
-  async json(): Promise<unknown> {
-    const content = take(holderOf(this.#state));
-    return JSON.parse(asText(isStreamed(content) ? await collect(content) : content));
-  }
-
-  async text(): Promise<string> {
-    const content = take(holderOf(this.#state));
-    return asText(isStreamed(content) ? await collect(content) : content);
+  get signal(): AbortSignal {
+    return (this.#state.signal ??= anySignal([]));
   }
 
   clone(): Request {
-    const { method, url, headers = [] } = this.#state as RequestState & { method: string; url: string };
-    adopted = { method, url, headers: headers.slice(), content: share(holderOf(this.#state)), used: false };
+    const { method, url, headers = [], options, signal } = this.#state as RequestState & { method: string; url: string };
+    adopted = { method, url, headers: headers.slice(), content: share(holderOf(this.#state)), used: false, options, signal: follower(signal) };
     return new Request("");
   }
 }
@@ -119,19 +115,43 @@ function holderOf(state: RequestState): BodyHolder {
 }
 
 /** The state of a request that is made from another one, or from a URL. A body moves: it is read there from now on. */
-function derived(from: RequestState, init: RequestInit): RequestState {
+function derived(from: RequestState, given: unknown): RequestState {
+  const init = toDictionary<RequestInit>(given, "The options of a Request");
   const method = init.method === undefined ? from.method! : toMethod(init.method);
+  const options = readOptions(init, from.options, method);
+  const signal = init.signal === undefined ? follower(from.signal) : follower(toSignal(init.signal));
   const headers: HeaderList = [];
   if (init.headers !== undefined) fillHeaders(headers, init.headers);
   else if (from.headers !== undefined) headers.push(...from.headers);
 
-  const given = init.body ?? undefined;
+  const body = init.body ?? undefined;
   const bodiless = method === "GET" || method === "HEAD";
-  if (bodiless && (given !== undefined || holderOf(from).content !== null)) throw new TypeError(`A ${method} request cannot have a body`);
-  const content = given === undefined ? take(holderOf(from)) : toContent(given);
-  const type = given === undefined ? undefined : typeOfBody(given);
+  if (bodiless && (body !== undefined || holderOf(from).content !== null)) throw new TypeError(`A ${method} request cannot have a body`);
+  const state: RequestState = { method, url: from.url!, headers, content: null, used: false, options, signal };
+  if (body === undefined) {
+    state.content = take(holderOf(from));
+    return state;
+  }
+
+  const { content, type } = extract(body);
+  if (isStreamed(content)) {
+    if (init.duplex === undefined) throw new TypeError('A Request whose body is a stream needs the option duplex: "half"');
+    if (options?.keepalive) throw new TypeError("A Request whose body is a stream cannot be kept alive");
+  }
   if (type !== undefined && !listHas(headers, "content-type")) headers.push("content-type", type);
-  return { method, url: from.url!, headers, content, used: false };
+  state.content = content;
+  return state;
+}
+
+function toSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === null) return undefined;
+  if (!isAbortSignal(signal)) throw new TypeError("The signal of a Request must be an AbortSignal");
+  return signal;
+}
+
+/** The signal of a request that is aborted with another one; made later if there is no other. */
+function follower(signal: AbortSignal | undefined): AbortSignal | undefined {
+  return signal === undefined ? undefined : anySignal([signal]);
 }
 
 /** The parts of an absolute URL. Within a request, relative ones count from that request's. */
@@ -161,4 +181,4 @@ function toMethod(value: unknown): string {
 }
 
 exposeInterface(Request, "Request");
-showAs(Request, (request) => ({ method: request.method, url: request.url, headers: request.headers, bodyUsed: request.bodyUsed }));
+showAs(Request, ({ method, url, headers, bodyUsed }) => ({ method, url, headers, bodyUsed }));

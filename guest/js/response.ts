@@ -1,7 +1,11 @@
 // `Response` of the Fetch standard, with Stoa's shortcuts: `html`, `text`, the usual errors, and
 // chainable headers and cookies. Headers stay a flat list until somebody asks for the object.
-import { asBytes, asText, bodyOf, collect, isStreamed, isUsed, share, take, toContent, typeOfBody } from "./body.ts";
-import type { BodyHolder, BodyInit } from "./body.ts";
+import { isStreamed, share, take } from "./body.ts";
+import type { BodyHolder, WholeContent } from "./body.ts";
+import { extract } from "./body_init.ts";
+import type { BodyInit } from "./body_init.ts";
+import { includeBody } from "./body_methods.ts";
+import type { Body } from "./body_methods.ts";
 import { cookieLine } from "./cookies.ts";
 import type { CookieOptions } from "./cookies.ts";
 import { errorBody } from "./error_body.ts";
@@ -13,7 +17,7 @@ import { showAs } from "./inspect.ts";
 import { native, UrlPart } from "./native.ts";
 import { absolute } from "./request.ts";
 import { sendStream } from "./sending.ts";
-import type { ReadableStream } from "./streams.ts";
+import type { Source } from "./source.ts";
 import type { URL } from "./url.ts";
 import { exposeInterface, needArguments, toDictionary, toText } from "./webidl.ts";
 
@@ -28,14 +32,39 @@ interface ResponseState extends BodyHolder {
   statusText: string;
   list: HeaderList;
   headers: Headers | undefined;
+  /** Nothing for one that the script made itself. */
+  origin: Origin | undefined;
+}
+
+/** Where a response comes from that is not the script's own. Its headers cannot be changed. */
+interface Origin {
+  type: "basic" | "error";
+  url: string;
+  redirected: boolean;
+}
+
+/** What `fetch` got. The URL is without its fragment; the list is the response's own from then on. */
+export interface Fetched {
+  status: number;
+  statusText: string;
+  url: string;
+  redirected: boolean;
+  list: HeaderList;
+  content: WholeContent | Source;
 }
 
 let adopted: ResponseState | undefined;
 
 export let isResponse: (value: unknown) => value is Response;
-/** Hands a response to the host. */
 /** Answers with it. What it gives, if it gives anything, settles when a body that streams has ended. */
 export let sendResponse: (response: Response) => Promise<void> | undefined;
+
+/** The `Response` with which `fetch` is fulfilled. */
+export function fetchedResponse({ status, statusText, url, redirected, list, content }: Fetched): Response {
+  return made({ status, statusText, list, headers: undefined, content, used: false, origin: { type: "basic", url, redirected } });
+}
+
+export interface Response extends Body {}
 
 export class Response {
   #state: ResponseState;
@@ -50,6 +79,7 @@ export class Response {
       native.send(state.status, state.list, content ?? undefined);
       return undefined;
     };
+    includeBody(Response, (response) => response.#state, (response) => response.#state.list);
   }
 
   constructor(body: BodyInit | null | undefined = null, init: ResponseInit | undefined = undefined) {
@@ -60,14 +90,15 @@ export class Response {
     }
     const state = stateOf(init);
     if (body !== null && body !== undefined) {
-      state.content = toContent(body);
-      completeBody(state, typeOfBody(body));
+      const { content, type } = extract(body);
+      state.content = content;
+      completeBody(state, type);
     }
     this.#state = state;
   }
 
   static error(): Response {
-    return made({ ...stateOf(undefined), status: 0 });
+    return made({ ...stateOf(undefined), status: 0, origin: { type: "error", url: "", redirected: false } });
   }
 
   static json(data: unknown, init: ResponseInit | undefined = undefined): Response {
@@ -77,7 +108,7 @@ export class Response {
     return typed(text, "application/json", init);
   }
 
-  /** A relative URL counts from the request's own. */
+  /** A relative URL counts from the request's own. Unlike the standard's, its headers can be changed: a login sets a cookie there. */
   static redirect(url: string | URL, status: number = 302): Response {
     needArguments(arguments.length, 1, "Response.redirect");
     const location = absolute(url)[UrlPart.href]!;
@@ -115,15 +146,15 @@ export class Response {
   }
 
   get type(): string {
-    return this.#state.status === 0 ? "error" : "default";
+    return this.#state.origin?.type ?? "default";
   }
 
   get url(): string {
-    return (this.#state, "");
+    return this.#state.origin?.url ?? "";
   }
 
   get redirected(): boolean {
-    return (this.#state, false);
+    return this.#state.origin?.redirected ?? false;
   }
 
   get status(): number {
@@ -141,40 +172,12 @@ export class Response {
 
   get headers(): Headers {
     const state = this.#state;
-    return (state.headers ??= headersOver(state.list));
-  }
-
-  get body(): ReadableStream | null {
-    return bodyOf(this.#state);
-  }
-
-  get bodyUsed(): boolean {
-    return isUsed(this.#state);
-  }
-
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    const content = take(this.#state);
-    return asBytes(isStreamed(content) ? await collect(content) : content).buffer;
-  }
-
-  async bytes(): Promise<Uint8Array> {
-    const content = take(this.#state);
-    return asBytes(isStreamed(content) ? await collect(content) : content);
-  }
-
-  async json(): Promise<unknown> {
-    const content = take(this.#state);
-    return JSON.parse(asText(isStreamed(content) ? await collect(content) : content));
-  }
-
-  async text(): Promise<string> {
-    const content = take(this.#state);
-    return asText(isStreamed(content) ? await collect(content) : content);
+    return (state.headers ??= headersOver(state.list, state.origin !== undefined));
   }
 
   clone(): Response {
-    const { status, statusText, list } = this.#state;
-    return made({ status, statusText, list: list.slice(), headers: undefined, content: share(this.#state), used: false });
+    const state = this.#state;
+    return made({ ...state, list: state.list.slice(), headers: undefined, content: share(state) });
   }
 
   setHeader(name: string, value: string): this {
@@ -195,7 +198,7 @@ export class Response {
 
 /** The state that an `init` describes, without a body. */
 function stateOf(init: ResponseInit | null | undefined): ResponseState {
-  const state: ResponseState = { status: 200, statusText: "", list: [], headers: undefined, content: null, used: false };
+  const state: ResponseState = { status: 200, statusText: "", list: [], headers: undefined, content: null, used: false, origin: undefined };
   if (init === undefined || init === null) return state;
   const { headers, status, statusText } = toDictionary<ResponseInit>(init, "The options of a Response");
   if (headers !== undefined) fillHeaders(state.list, headers);

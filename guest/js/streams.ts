@@ -1,27 +1,18 @@
-// The Streams standard, as web-streams-polyfill has it. Its classes take more memory than all the rest of the
-// platform, so they lie compiled in the image, and are loaded when somebody first asks for one. Whoever does
-// that while the script is being made finds them loaded in every request.
+// The Streams standard: its classes, and what the platform has to know of a stream that they do not say.
 import { showAs } from "./inspect.ts";
-import { native } from "./native.ts";
+import { installLazily, lazily } from "./parts.ts";
 import type * as Polyfill from "web-streams-polyfill";
 
 export type { ReadableStream } from "web-streams-polyfill";
 type ReadableStream = Polyfill.ReadableStream;
 
-const names = [
-  "ByteLengthQueuingStrategy", "CountQueuingStrategy", "ReadableByteStreamController", "ReadableStream", "ReadableStreamBYOBReader",
-  "ReadableStreamBYOBRequest", "ReadableStreamDefaultController", "ReadableStreamDefaultReader", "TransformStream",
-  "TransformStreamDefaultController", "WritableStream", "WritableStreamDefaultController", "WritableStreamDefaultWriter",
-] as const;
+const part = lazily<typeof Polyfill>("streams");
 
 let loaded: typeof Polyfill | undefined;
 
 export function streams(): typeof Polyfill {
   if (loaded === undefined) {
-    native.loadStreams();
-    const scope = globalThis as { __streams?: typeof Polyfill };
-    loaded = scope.__streams!;
-    delete scope.__streams;
+    loaded = part();
     showAs(loaded.ReadableStream, ({ locked }) => ({ locked }));
     showAs(loaded.WritableStream, ({ locked }) => ({ locked }));
     showAs(loaded.TransformStream, ({ readable, writable }) => ({ readable, writable }));
@@ -29,13 +20,12 @@ export function streams(): typeof Polyfill {
   return loaded;
 }
 
-/** Puts the classes on the global object: each is a plain property from its first use on. */
 export function installStreams(): void {
-  for (const name of names) {
-    const define = (value: unknown): void => void Object.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
-    const get = (): unknown => (define(streams()[name]), streams()[name]);
-    Object.defineProperty(globalThis, name, { get, set: define, enumerable: false, configurable: true });
-  }
+  installLazily(streams, [
+    "ByteLengthQueuingStrategy", "CountQueuingStrategy", "ReadableByteStreamController", "ReadableStream", "ReadableStreamBYOBReader",
+    "ReadableStreamBYOBRequest", "ReadableStreamDefaultController", "ReadableStreamDefaultReader", "TransformStream",
+    "TransformStreamDefaultController", "WritableStream", "WritableStreamDefaultController", "WritableStreamDefaultWriter",
+  ]);
 }
 
 /** Without the classes there is no stream. */

@@ -1,6 +1,7 @@
-// `TextEncoder` and `TextDecoder` of the Encoding standard, for UTF-8.
+// `TextEncoder` and `TextDecoder` of the Encoding standard. UTF-8 is decoded here, all else in the host.
 import { bytesOf } from "./bytes.ts";
 import { native } from "./native.ts";
+import { installLazily, lazily } from "./parts.ts";
 import { exposeInterface, needArguments, toDictionary, toText } from "./webidl.ts";
 
 export class TextEncoder {
@@ -33,28 +34,34 @@ export class TextEncoder {
 const utf8Labels = new Set(["utf-8", "utf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"]);
 const nothing = new Uint8Array(0);
 
+/** What the host decodes in one call. */
+const pieceSize = 65536;
+
 interface DecoderOptions { fatal: boolean; ignoreBOM: boolean }
 
 export class TextDecoder {
+  #encoding: string;
   #fatal: boolean;
   #ignoreBOM: boolean;
-  /** The bytes at the end of the last chunk that begin a character. */
-  #rest: Uint8Array;
-  /** Whether this stream has given output, so that a byte order mark no longer counts as one. */
-  #begun: boolean;
+  /** Of UTF-8: the bytes at the end of the last chunk that begin a character. */
+  #rest: Uint8Array = nothing;
+  /** Of UTF-8: whether this stream has given output, so that a byte order mark no longer counts as one. */
+  #begun = false;
+  /** Of all else: the host's decoder of this stream. */
+  #decoder: number | undefined;
 
   constructor(label: string = "utf-8", options: Partial<DecoderOptions> | undefined = undefined) {
     const name = `${label}`.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "").toLowerCase();
-    if (!utf8Labels.has(name)) throw new RangeError(`TextDecoder: the encoding ${JSON.stringify(`${label}`)} is not supported`);
+    const encoding = utf8Labels.has(name) ? "utf-8" : native.encoding.nameOf(name);
+    if (encoding === undefined) throw new RangeError(`TextDecoder: there is no encoding ${JSON.stringify(`${label}`)}`);
     const { fatal, ignoreBOM } = toDictionary<DecoderOptions>(options, "The options of TextDecoder");
+    this.#encoding = encoding;
     this.#fatal = !!fatal;
     this.#ignoreBOM = !!ignoreBOM;
-    this.#rest = nothing;
-    this.#begun = false;
   }
 
   get encoding(): string {
-    return (this.#fatal, "utf-8");
+    return this.#encoding;
   }
 
   get fatal(): boolean {
@@ -67,13 +74,17 @@ export class TextDecoder {
 
   decode(input: ArrayBuffer | ArrayBufferView | undefined = undefined, options: { stream?: boolean } | undefined = undefined): string {
     const stream = !!toDictionary<{ stream: boolean }>(options, "The options of TextDecoder.decode").stream;
-    let bytes = input === undefined ? nothing : bytesOf(input);
+    const bytes = input === undefined ? nothing : bytesOf(input);
     if (bytes === undefined) throw new TypeError("TextDecoder.decode needs an ArrayBuffer or a view of one");
+    return this.#encoding === "utf-8" ? this.#decodeUtf8(bytes, stream) : this.#decodeByHost(bytes, stream);
+  }
+
+  #decodeUtf8(chunk: Uint8Array, stream: boolean): string {
+    let bytes = chunk;
     if (this.#rest.length > 0) {
-      const joined = new Uint8Array(this.#rest.length + bytes.length);
-      joined.set(this.#rest);
-      joined.set(bytes, this.#rest.length);
-      bytes = joined;
+      bytes = new Uint8Array(this.#rest.length + chunk.length);
+      bytes.set(this.#rest);
+      bytes.set(chunk, this.#rest.length);
       this.#rest = nothing;
     }
     const ignoreBOM = this.#ignoreBOM || this.#begun;
@@ -86,6 +97,21 @@ export class TextDecoder {
     if (end === 0) return "";
     this.#begun = true;
     return native.utf8Decode(bytes.subarray(0, end), this.#fatal, ignoreBOM);
+  }
+
+  #decodeByHost(bytes: Uint8Array, stream: boolean): string {
+    const decoder = (this.#decoder ??= native.encoding.begin(this.#encoding, this.#fatal, this.#ignoreBOM));
+    // Where it fails, the host has dropped it.
+    this.#decoder = undefined;
+    let text = "";
+    let at = 0;
+    do {
+      const piece = bytes.subarray(at, at + pieceSize);
+      at += piece.length;
+      text += native.encoding.decode(decoder, piece, !stream && at === bytes.length);
+    } while (at < bytes.length);
+    if (stream) this.#decoder = decoder;
+    return text;
   }
 }
 
@@ -110,3 +136,7 @@ function unfinishedTail(bytes: Uint8Array): number {
 
 exposeInterface(TextEncoder, "TextEncoder");
 exposeInterface(TextDecoder, "TextDecoder");
+
+export function installTextStreams(): void {
+  installLazily(lazily<typeof import("./parts/text_streams.ts")>("text_streams"), ["TextDecoderStream", "TextEncoderStream"]);
+}

@@ -1,5 +1,6 @@
 // Timers of the HTML standard. The heap and the event loop are on the Rust side.
 import { native } from "./native.ts";
+import { reportException } from "./report_error.ts";
 import { needArguments } from "./webidl.ts";
 
 type Handler = (...args: unknown[]) => unknown;
@@ -8,7 +9,15 @@ function start(name: string, handler: Handler, delay: unknown, args: unknown[], 
   if (typeof handler !== "function") throw new TypeError(`${name} needs a function: strings are not evaluated here`);
   // Web IDL's long: what is no number is 0, and what is too large wraps round.
   const milliseconds = Math.max(0, (delay as number) | 0);
-  return native.setTimer(args.length === 0 ? (handler as () => void) : () => void handler(...args), milliseconds, repeat);
+  return native.setTimer(() => run(handler, args, "Uncaught (in a timer)"), milliseconds, repeat);
+}
+
+function run(callback: Handler, args: unknown[], where: string): void {
+  try {
+    callback.apply(globalThis, args);
+  } catch (thrown) {
+    reportException(thrown, where);
+  }
 }
 
 export function setTimeout(handler: Handler, delay: number = 0, ...args: unknown[]): number {
@@ -27,9 +36,10 @@ export function clearInterval(id: number = 0): void {
   native.clearTimer(id >>> 0);
 }
 
+const enqueue = (globalThis as { queueMicrotask?: (callback: () => void) => void }).queueMicrotask ?? ((callback) => void Promise.resolve().then(callback));
+
 export function queueMicrotask(callback: () => void): void {
   needArguments(arguments.length, 1, "queueMicrotask");
   if (typeof callback !== "function") throw new TypeError("queueMicrotask needs a function");
-  if (native.enqueueMicrotask !== undefined) native.enqueueMicrotask(callback);
-  else void Promise.resolve().then(() => callback());
+  enqueue(() => run(callback, [], "Uncaught (in a microtask)"));
 }

@@ -2,6 +2,7 @@
 // the parts lie here, so that reading one is free.
 import { showAs } from "./inspect.ts";
 import { native, UrlPart } from "./native.ts";
+import { installLazily, lazily } from "./parts.ts";
 import { readQuery, tieToUrl, URLSearchParams } from "./search_params.ts";
 import { exposeInterface, needArguments, toText } from "./webidl.ts";
 
@@ -149,3 +150,7 @@ showAs(URL, (url) => ({
   href: url.href, origin: url.origin, protocol: url.protocol, username: url.username, password: url.password,
   host: url.host, hostname: url.hostname, port: url.port, pathname: url.pathname, search: url.search, hash: url.hash,
 }));
+
+export function installUrlPattern(): void {
+  installLazily(lazily<typeof import("./parts/url_pattern.ts")>("url_pattern"), ["URLPattern"]);
+}

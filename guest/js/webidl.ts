@@ -35,6 +35,20 @@ export function pairsOf(init: object, what: string): Array<[unknown, unknown]> {
   });
 }
 
+/** An argument that is a sequence. */
+export function sequenceOf<T>(value: unknown, what: string, convert: (item: unknown) => T): T[] {
+  const iterate: unknown = isObject(value) ? (value as Partial<Iterable<unknown>>)[Symbol.iterator] : undefined;
+  if (typeof iterate !== "function") throw new TypeError(`${what} must be iterable`);
+  return Array.from({ [Symbol.iterator]: () => iterate.call(value) as Iterator<unknown> }, (item) => convert(item));
+}
+
+/** An `[EnforceRange] unsigned long long`. */
+export function toEnforcedInteger(value: unknown, what: string): number {
+  const number = Math.trunc(Number(value));
+  if (!(number >= 0 && number <= Number.MAX_SAFE_INTEGER)) throw new TypeError(`${what} must be a number from 0 to 2^53 - 1`);
+  return number + 0;
+}
+
 const { propertyIsEnumerable } = Object.prototype;
 
 /** Whether a key counts when an argument is read as a record. A symbol does, and fails when it is made a string. */
@@ -44,16 +58,25 @@ export function isRecordKey(init: object, key: PropertyKey): boolean {
 
 type Class = { readonly prototype: object };
 
+const interfaces = new WeakSet<object>();
+
+/** Whether this is what all objects of one of the platform's classes inherit from. */
+export function isInterface(prototype: object): boolean {
+  return interfaces.has(prototype);
+}
+
 /** Gives a class the outside of a Web IDL interface: its tag, and enumerable members. */
 export function exposeInterface(target: Class, name: string): void {
   Object.defineProperty(target, "name", { value: name, configurable: true });
   for (const owner of [target, target.prototype]) {
     for (const key of Object.getOwnPropertyNames(owner)) {
-      if (key === "constructor" || key === "prototype" || key === "name" || key === "length") continue;
+      // A function's own, unlike a member of that name.
+      if (key === "constructor" || (owner === target && (key === "prototype" || key === "name" || key === "length"))) continue;
       Object.defineProperty(owner, key, { enumerable: true });
     }
   }
   Object.defineProperty(target.prototype, Symbol.toStringTag, { value: name, configurable: true });
+  interfaces.add(target.prototype);
 }
 
 /** Defines `[Symbol.iterator]` as the very function that a named method is. */

@@ -2,7 +2,9 @@
 
 use crate::event_loop::promise;
 use crate::native::{head_of, throw};
-use crate::quickjs::{Ctx, Function, IntoJs, Object, Promise, Result, Text, TypedArray, Value, read_bytes};
+use crate::quickjs::{
+    Ctx, Function, IntoJs, Object, Promise, Result, Text, TypedArray, Value, read_bytes, typed_array,
+};
 use crate::world::stoa::engine::{body, reply};
 
 pub fn install<'js>(native: &Object<'js>, ctx: &Ctx<'js>) -> Result<()> {
@@ -16,7 +18,7 @@ pub fn install<'js>(native: &Object<'js>, ctx: &Ctx<'js>) -> Result<()> {
 fn read<'js>(ctx: Ctx<'js>, max: u32) -> Result<Promise<'js>> {
     promise(&ctx, body::read(max), |ctx, op| {
         let chunk = body::read_result(op).map_err(|e| throw(ctx, e))?;
-        chunk.map(|bytes| TypedArray::new(ctx.clone(), bytes)).transpose()?.into_js(ctx)
+        chunk.map(|bytes| typed_array(ctx.clone(), bytes)).transpose()?.into_js(ctx)
     })
 }
 

@@ -1,4 +1,9 @@
 //! One file per capability: the glue between its WIT interface and its façade in `guest/js`.
 
+pub mod compression;
+pub mod crypto;
+pub mod encoding;
+pub mod fetch;
+pub mod intl;
 pub mod kv;
 pub mod logs;

@@ -18,6 +18,7 @@ pub fn invoke(runtime: &JsRuntime, ctx: &Ctx<'_>, event: Event) {
         Err(failure) => reply::fail(&failure),
     }
     run_background(runtime, ctx);
+    rejections::tell(ctx);
     for reason in rejections::take(ctx) {
         native::report(ctx, "Unhandled promise rejection", reason);
     }
@@ -46,7 +47,6 @@ fn settle<'js>(runtime: &JsRuntime, ctx: &Ctx<'js>, value: Value<'js>) -> Result
                        a resolve function was never called, or an await waits for itself";
         return Err(failure::new(FailureKind::NeverSettles, "Error", message));
     }
-    rejections::expect(ctx, &value);
     outcome_of(ctx, promise)
         .map_err(|reason| failure::of_value(ctx, reason, Some(&runtime.platform.http_error)))
 }

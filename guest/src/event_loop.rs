@@ -3,6 +3,7 @@
 
 use crate::quickjs::promise::PromiseState;
 use crate::quickjs::{Ctx, Exception, Function, Persistent, Promise, Result, Value};
+use crate::rejections;
 use crate::world::stoa::engine::{clock, ops, types::Op};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -89,9 +90,14 @@ fn nanoseconds(ms: f64) -> u64 {
 }
 
 /// Runs until `promise` is settled. False: it cannot be, since nothing is left that could settle it.
-pub fn run_until_settled(ctx: &Ctx<'_>, promise: &Promise<'_>) -> bool {
+pub fn run_until_settled<'js>(ctx: &Ctx<'js>, promise: &Promise<'js>) -> bool {
     loop {
         run_microtasks(ctx);
+        // Whoever calls this listens to it.
+        rejections::expect(ctx, promise.as_value());
+        if rejections::tell(ctx) {
+            continue;
+        }
         if promise.state() != PromiseState::Pending {
             return true;
         }

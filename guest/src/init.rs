@@ -25,6 +25,9 @@ pub fn init(runtime: &JsRuntime, ctx: &Ctx<'_>, bundle: Bundle) -> Result<Manife
     random::seed(bundle.seed);
     handlers::set_script(bundle.script.clone());
     modules::provide(bundle.sources);
+    if !bundle.allow_eval {
+        call(ctx, &runtime.platform.forbid_eval, ()).map_err(js)?;
+    }
     let exports = evaluate(runtime, ctx, &bundle.entry, bundle.form)?;
     if let Some(init) = exports.function(ctx, "init") {
         let context = call(ctx, &runtime.platform.init_context, (bundle.script,)).map_err(js)?;
@@ -33,12 +36,13 @@ pub fn init(runtime: &JsRuntime, ctx: &Ctx<'_>, bundle: Bundle) -> Result<Manife
     }
     // What it started without awaiting it ends here too: a microtask in the image would run in every request.
     event_loop::run_microtasks(ctx);
+    rejections::tell(ctx);
     if let Some(reason) = rejections::take(ctx).into_iter().next() {
         return Err(failure::of_value(ctx, reason, Some(&runtime.platform.http_error)));
     }
     let manifest = Manifest {
         registrations: registrations(runtime, ctx, &exports)?,
-        events: events(ctx, &exports),
+        events: events(runtime, ctx, &exports).map_err(js)?,
         has_setup: setup(ctx, &exports),
     };
     call(ctx, &runtime.platform.seal, ()).map_err(js)?;
@@ -83,12 +87,10 @@ fn evaluate<'js>(
 /// Waits for what `value` promises.
 fn settle<'js>(runtime: &JsRuntime, ctx: &Ctx<'js>, value: Value<'js>, what: &str) -> Result<(), Failure> {
     let Some(promise) = value.as_promise() else { return Ok(()) };
-    rejections::expect(ctx, &value);
     if !event_loop::run_until_settled(ctx, promise) {
         let message = format!("{what} awaits a promise that nothing can settle any more");
         return Err(failure::new(FailureKind::NeverSettles, "Error", message));
     }
-    rejections::expect(ctx, &value);
     outcome_of(ctx, promise)
         .map(|_| ())
         .map_err(|reason| failure::of_value(ctx, reason, Some(&runtime.platform.http_error)))
@@ -178,26 +180,40 @@ fn no_such_handler(kind: &str, name: &str, value: &Value<'_>) -> Failure {
     failure::new(FailureKind::BadHandler, "TypeError", message)
 }
 
-/// The events that the default export answers, each kept as a handler.
-fn events<'js>(ctx: &Ctx<'js>, exports: &Exports<'js>) -> Vec<String> {
-    let Exports::Module(_) = exports else { return Vec::new() };
-    let Some(default) = exports.value(ctx, "default").and_then(Value::into_object) else { return Vec::new() };
+/// The events that the script answers, each kept as a handler: by methods of its default export, or else by
+/// listeners in the way of a service worker.
+fn events<'js>(
+    runtime: &JsRuntime,
+    ctx: &Ctx<'js>,
+    exports: &Exports<'js>,
+) -> crate::quickjs::Result<Vec<String>> {
+    let default = match exports {
+        Exports::Module(_) => exports.value(ctx, "default").and_then(Value::into_object),
+        Exports::Globals => None,
+    };
     let mut found = Vec::new();
     for event in EVENTS {
-        let Ok(value) = default.get::<_, Value<'_>>(event) else {
-            ctx.catch();
-            continue;
-        };
-        let Some(function) = value.into_function() else { continue };
+        let method = default.as_ref().and_then(|default| method(ctx, default, event));
+        let this = method.as_ref().and(default.clone());
+        let listener = call(ctx, &runtime.platform.listener_for, (event,))?;
+        let Some(function) = method.or_else(|| listener.into_function()) else { continue };
         handlers::add_entry(Handler {
             name: event.to_owned(),
             form: Form::Fetch,
             function: Persistent::save(ctx, function),
-            this: Some(Persistent::save(ctx, default.clone())),
+            this: this.map(|this| Persistent::save(ctx, this)),
         });
         found.push(event.to_owned());
     }
-    found
+    Ok(found)
+}
+
+fn method<'js>(ctx: &Ctx<'js>, object: &Object<'js>, name: &str) -> Option<Function<'js>> {
+    let value = object.get::<_, Value<'_>>(name);
+    if value.is_err() {
+        ctx.catch();
+    }
+    value.ok().and_then(Value::into_function)
 }
 
 fn setup<'js>(ctx: &Ctx<'js>, exports: &Exports<'js>) -> bool {

@@ -13,12 +13,13 @@ mod init;
 mod libc;
 mod modules;
 mod native;
+mod parts;
 mod quickjs;
 mod random;
 mod rejections;
 mod runtime;
 mod snapshot;
-mod streams;
+mod urls;
 
 // Generated bindings of the world: the only way out of here.
 #[expect(clippy::same_length_and_capacity, reason = "generated code")]
@@ -35,8 +36,7 @@ impl world::Guest for Engine {
         runtime::precompile(&name, &text, keep_source)
     }
 
-    fn prime(streams: Vec<u8>, platform: Vec<u8>) {
-        streams::keep(streams);
+    fn prime(platform: Vec<u8>) {
         runtime::prime(&platform);
     }
 

@@ -1,10 +1,11 @@
 //! What the platform's JavaScript gets from Rust: the object `__native` (typed in `guest/js/native.ts`).
 
-use crate::quickjs::function::Opt;
-use crate::quickjs::{Ctx, Exception, Function, Object, Result, Text, TypedArray, Value, read_bytes};
+use crate::quickjs::{
+    Ctx, Exception, Function, Object, Result, Text, TypedArray, Value, read_bytes, typed_array,
+};
 use crate::world::stoa::engine::types::{HostError, ResponseHead};
-use crate::world::stoa::engine::{clock, logs, random, reply, url};
-use crate::{bodies, capabilities, event_loop, streams};
+use crate::world::stoa::engine::{clock, logs, random, reply};
+use crate::{bodies, capabilities, event_loop, parts, rejections, urls};
 
 /// The `name` of an error that the host gave.
 pub const HOST_ERROR: &str = "HostError";
@@ -14,18 +15,25 @@ pub fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     let function = |name: &str, function: Function<'js>| native.set(name, function);
     function("now", Function::new(ctx.clone(), now_ms)?)?;
     function("elapsed", Function::new(ctx.clone(), elapsed_ms)?)?;
+    function("memory", Function::new(ctx.clone(), memory_bytes)?)?;
     function("random", Function::new(ctx.clone(), random_bytes)?)?;
     function("log", Function::new(ctx.clone(), capabilities::logs::write)?)?;
+    function("report", Function::new(ctx.clone(), report_thrown)?)?;
+    function("watchRejections", Function::new(ctx.clone(), rejections::watch)?)?;
     function("utf8Encode", Function::new(ctx.clone(), utf8_encode)?)?;
     function("utf8Decode", Function::new(ctx.clone(), utf8_decode)?)?;
-    function("urlParse", Function::new(ctx.clone(), url_parse)?)?;
-    function("urlSet", Function::new(ctx.clone(), url_set)?)?;
     function("setTimer", Function::new(ctx.clone(), set_timer)?)?;
     function("clearTimer", Function::new(ctx.clone(), event_loop::clear_timer)?)?;
     function("send", Function::new(ctx.clone(), send)?)?;
-    function("loadStreams", Function::new(ctx.clone(), streams::load)?)?;
+    function("loadPart", Function::new(ctx.clone(), parts::load)?)?;
     bodies::install(&native, ctx)?;
+    urls::install(&native, ctx)?;
     native.set("kv", capabilities::kv::object(ctx)?)?;
+    native.set("fetch", capabilities::fetch::object(ctx)?)?;
+    native.set("encoding", capabilities::encoding::object(ctx)?)?;
+    native.set("compression", capabilities::compression::object(ctx)?)?;
+    native.set("intl", capabilities::intl::object(ctx)?)?;
+    native.set("crypto", capabilities::crypto::object(ctx)?)?;
     Ok(native)
 }
 
@@ -37,6 +45,13 @@ pub fn now_ms() -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "a double is what JavaScript has")]
 fn elapsed_ms() -> f64 {
     clock::elapsed() as f64 / 1e6
+}
+
+/// The limit of an instance counts this.
+#[expect(clippy::cast_precision_loss, reason = "a double is what JavaScript has")]
+fn memory_bytes() -> f64 {
+    const PAGE_BYTES: usize = 64 * 1024;
+    (core::arch::wasm32::memory_size(0) * PAGE_BYTES) as f64
 }
 
 /// Throws a host error: an `Error` with `code` and `details`.
@@ -55,11 +70,11 @@ pub fn throw(ctx: &Ctx<'_>, error: HostError) -> crate::quickjs::Error {
 
 fn random_bytes<'js>(ctx: Ctx<'js>, length: u32) -> Result<TypedArray<'js, u8>> {
     let bytes = random::bytes(length).map_err(|error| throw(&ctx, error))?;
-    TypedArray::new(ctx, bytes)
+    typed_array(ctx, bytes)
 }
 
 fn utf8_encode<'js>(ctx: Ctx<'js>, text: Text) -> Result<TypedArray<'js, u8>> {
-    TypedArray::new(ctx, text.0)
+    typed_array(ctx, text.0.into_bytes())
 }
 
 fn utf8_decode<'js>(
@@ -77,45 +92,6 @@ fn utf8_decode<'js>(
         }
     });
     text.ok_or_else(|| Exception::throw_type(&ctx, "The encoded data is not valid UTF-8"))
-}
-
-fn parts(parsed: url::Parsed) -> Vec<String> {
-    vec![
-        parsed.href,
-        parsed.protocol,
-        parsed.username,
-        parsed.password,
-        parsed.host,
-        parsed.hostname,
-        parsed.port,
-        parsed.pathname,
-        parsed.search,
-        parsed.hash,
-        parsed.origin,
-    ]
-}
-
-fn url_parse(input: Text, base: Opt<Option<Text>>) -> Option<Vec<String>> {
-    let base = base.0.flatten().map(|base| base.0);
-    url::parse(&input.0, base.as_deref()).map(parts)
-}
-
-fn url_set(href: Text, part: usize, value: Text) -> Vec<String> {
-    use url::Part;
-    const PARTS: [Part; 10] = [
-        Part::Href,
-        Part::Protocol,
-        Part::Username,
-        Part::Password,
-        Part::Host,
-        Part::Hostname,
-        Part::Port,
-        Part::Pathname,
-        Part::Search,
-        Part::Hash,
-    ];
-    let part = PARTS.get(part).copied().unwrap_or(Part::Href);
-    parts(url::set(&href.0, part, &value.0))
 }
 
 fn set_timer<'js>(ctx: Ctx<'js>, callback: Function<'js>, ms: f64, repeat: bool) -> u32 {
@@ -136,12 +112,17 @@ fn send<'js>(status: u16, headers: Vec<Text>, body: Value<'js>) -> Result<()> {
 
 /// The head of an answer. `headers` is flat.
 pub fn head_of(status: u16, headers: Vec<Text>) -> ResponseHead {
+    ResponseHead { status, headers: pairs_of(headers) }
+}
+
+/// The pairs of a flat list.
+pub fn pairs_of(headers: Vec<Text>) -> Vec<(String, String)> {
     let mut flat = headers.into_iter();
     let mut pairs = Vec::with_capacity(flat.len() / 2);
     while let (Some(name), Some(value)) = (flat.next(), flat.next()) {
         pairs.push((name.0, value.0));
     }
-    ResponseHead { status, headers: pairs }
+    pairs
 }
 
 /// Logs an error that no code of the script can catch any more.
@@ -149,6 +130,10 @@ pub fn report<'js>(ctx: &Ctx<'js>, what: &str, thrown: Value<'js>) {
     let failure = crate::failure::of_value(ctx, thrown, None);
     let text = format!("{what}: {}: {}\n{}", failure.name, failure.message, failure.stack);
     logs::write(logs::Level::Error, &text, None);
+}
+
+fn report_thrown<'js>(ctx: Ctx<'js>, what: String, thrown: Value<'js>) {
+    report(&ctx, &what, thrown);
 }
 
 pub fn warn(message: &str) {

@@ -12,6 +12,19 @@ pub fn read_bytes<T>(array: &TypedArray<'_, u8>, read: impl FnOnce(&[u8]) -> T) 
     read(unsafe { array.as_bytes() }.unwrap_or_default())
 }
 
+/// A typed array that takes over these bytes.
+#[cfg(not(feature = "javy"))]
+pub fn typed_array<'js>(ctx: Ctx<'js>, bytes: Vec<u8>) -> Result<TypedArray<'js, u8>> {
+    TypedArray::new(ctx, bytes)
+}
+
+/// A typed array of these bytes, which are copied: javy's QuickJS frees a buffer that was transferred once more,
+/// at null, and what its binding would free there is a `Vec`.
+#[cfg(feature = "javy")]
+pub fn typed_array<'js>(ctx: Ctx<'js>, bytes: Vec<u8>) -> Result<TypedArray<'js, u8>> {
+    TypedArray::new_copy(ctx, bytes)
+}
+
 /// A JavaScript string in UTF-8, where a lone surrogate becomes U+FFFD, as the Encoding standard says.
 pub struct Text(pub std::string::String);
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use stoa_capability::{LinkResult, Linker, Registry, RegistryBuilder};
 use stoa_engine::Invocation;
+use stoa_fetch::{Fetch, Network};
 use stoa_kv::{Kv, KvStore, Quota};
 use stoa_logs::Logs;
 
@@ -13,6 +14,8 @@ pub struct Backends {
     pub kv: Arc<dyn KvStore>,
     /// How much of it each script may keep.
     pub kv_quota: Quota,
+    /// What `fetch` goes out by.
+    pub network: Network,
 }
 
 /// Every capability, in the order of their grants: never reorder, only append.
@@ -20,6 +23,11 @@ pub fn capabilities(linker: &mut Linker<Invocation>, backends: Backends) -> Link
     let registry = RegistryBuilder::new(linker)
         .with(Logs)?
         .with(Kv::new(backends.kv).with_quota(backends.kv_quota))?
+        .with(Fetch::new(backends.network)?)?
+        .with(stoa_encoding::Encoding)?
+        .with(stoa_compression::Compression)?
+        .with(stoa_intl::Intl::default())?
+        .with(stoa_crypto::Crypto::default())?
         .build();
     Ok(registry)
 }

@@ -20,6 +20,7 @@ use stoa_admin::{AdminConfig, AdminState};
 use stoa_compiler::FrontendError;
 use stoa_config::Settings;
 use stoa_engine::EngineError;
+use stoa_fetch::{Network, Resolve, SystemResolver};
 use stoa_gateway::{BindError, Bound, Control, Drained, Gateway, Rooms, TlsError};
 use stoa_identity::{AdminKey, ApiKeys, IdentityError};
 use stoa_kernel::{InvalidName, TenantId};
@@ -75,6 +76,8 @@ pub struct ServerConfig {
     pub guest: Arc<[u8]>,
     /// Where compiled code is kept; it can be made again.
     pub cache_dir: PathBuf,
+    /// Knows the addresses of the hosts that scripts fetch from.
+    pub resolver: Arc<dyn Resolve>,
 }
 
 impl ServerConfig {
@@ -87,6 +90,7 @@ impl ServerConfig {
             dev,
             guest: ENGINE.into(),
             cache_dir: loaded.settings.data_dir.join("cache"),
+            resolver: Arc::new(SystemResolver),
         }
     }
 }
@@ -109,7 +113,11 @@ impl Server {
     pub async fn start(config: ServerConfig) -> Result<Self, ServerError> {
         let settings = &config.settings;
         let stores = Stores::open(settings).await?;
-        let backends = Backends { kv: Arc::clone(&stores.kv), kv_quota: limits::kv(settings) };
+        let network = Network {
+            resolver: Arc::clone(&config.resolver),
+            allow_private: settings.fetch.allow_private.clone(),
+        };
+        let backends = Backends { kv: Arc::clone(&stores.kv), kv_quota: limits::kv(settings), network };
         let mut app =
             AppConfig::new(config.memory_bytes, Some(config.cache_dir), backends, lines::reporter());
         app.guest = Arc::clone(&config.guest);

@@ -7,7 +7,7 @@ use xtask::new_capability::{NO_STORE, places as floor_plan};
 const CORE: [&str; 9] = ["body", "clock", "ops", "random", "reply", "snapshot", "types", "url", "world"];
 
 /// Façades that scripts know by another name than the capability.
-const FACADES: [(&str, &str); 1] = [("logs", "console")];
+const FACADES: [(&str, &str); 2] = [("encoding", "text_encoding"), ("logs", "console")];
 
 /// Cases that lie where scripts know the capability from.
 const CASES: [(&str, &str); 1] = [("logs", "events/console")];

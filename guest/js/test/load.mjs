@@ -6,7 +6,7 @@ import vm from "node:vm";
 
 const bundle = new vm.Script(readFileSync(new URL("../dist/platform.js", import.meta.url), "utf8"), { filename: "platform.js" });
 
-const streams = new vm.Script(readFileSync(new URL("../dist/streams.js", import.meta.url), "utf8"), { filename: "streams.js" });
+const parts = new URL("../dist/parts/", import.meta.url);
 
 const urlParts = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash", "origin"];
 
@@ -14,15 +14,38 @@ function partsOf(url) {
   return urlParts.map((part) => url[part]);
 }
 
-export function load() {
+function addTransfer(prototype) {
+  if ("transfer" in prototype) return;
+  const gone = new WeakSet();
+  prototype.transfer = function () {
+    const copy = this.slice();
+    structuredClone(this, { transfer: [this] });
+    gone.add(this);
+    return copy;
+  };
+  Object.defineProperty(prototype, "detached", { get() { return gone.has(this); } });
+}
+
+/** `more` is what a test has of the Rust side besides. */
+export function load(more = {}) {
   const realm = vm.createContext({});
   const inRealm = (bytes) => new (vm.runInContext("Uint8Array", realm))(bytes);
+  // What the engine has of its own, and an older Node has not.
+  Object.assign(realm, { atob, btoa });
+  const RealmUint8Array = vm.runInContext("Uint8Array", realm);
+  RealmUint8Array.fromBase64 = (text) => inRealm(Buffer.from(atob(text), "latin1"));
+  RealmUint8Array.prototype.toBase64 = function () {
+    return Buffer.from(this).toString("base64");
+  };
+  addTransfer(vm.runInContext("ArrayBuffer", realm).prototype);
   const RealmTypeError = vm.runInContext("TypeError", realm);
   const sent = [];
   /** Chunks that the client still sends. */
   const uploaded = [];
   const lines = [];
   const timers = new Map();
+  /** Who hears of rejections, if anybody does. */
+  const rejections = {};
   const entries = new Map();
   let version = 0;
   const kvCall = (work) => (...args) => vm.runInContext("(value) => Promise.resolve(value)", realm)(work(...args));
@@ -30,8 +53,11 @@ export function load() {
   realm.__native = {
     now: () => 1_700_000_000_000.5,
     elapsed: () => 12.25,
+    memory: () => 65536,
     random: (length) => inRealm(Array.from({ length }, (_, i) => (i * 37 + 200) & 255)),
     log: (level, message, fields) => lines.push(fields === undefined ? [level, message] : [level, message, fields]),
+    report: (where, thrown) => lines.push([where, thrown]),
+    watchRejections: (tell) => (rejections.tell = tell),
     utf8Encode: (text) => inRealm(new TextEncoder().encode(text)),
     utf8Decode(bytes, fatal, ignoreBOM) {
       try {
@@ -52,12 +78,14 @@ export function load() {
     },
     clearTimer: (id) => assert.ok(Number.isInteger(id) && id >= 0) ?? timers.delete(id),
     send: (status, headers, body) => sent.push({ status, headers: [...headers], body }),
-    loadStreams: () => void streams.runInContext(realm),
+    // In a function, as it is a module to the engine: what it declares is no global.
+    loadPart: (name) => void vm.runInContext(`(() => {${readFileSync(new URL(`${name}.js`, parts), "utf8")}})()`, realm, { filename: name }),
     head: (status, headers) => sent.push({ status, headers: [...headers], chunks: [], ended: false }),
     write: async (chunk) => void sent.at(-1).chunks.push(Buffer.from(chunk).toString("latin1")),
     end: () => (sent.at(-1).ended = true),
     readBody: async () => uploaded.shift(),
     cancelBody: () => uploaded.splice(0),
+    ...more,
     kv: {
       get: kvCall((key) => entries.get(key)),
       set: kvCall((key, value, options) => (entries.set(key, { value, version: ++version, options }), version)),
@@ -92,5 +120,5 @@ export function load() {
     return raw.kind === "request" ? sent.at(-1) : result;
   }
 
-  return { platform, realm, run, invoke, event, inRealm, sent, uploaded, lines, timers, entries };
+  return { platform, realm, run, invoke, event, inRealm, sent, uploaded, lines, timers, entries, rejections };
 }

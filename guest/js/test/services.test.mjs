@@ -108,3 +108,16 @@ test("sharedStorage and env.KV see the same entries", async () => {
     ["env.KV.get('k', 'stream')", /must be "text", "json" or "arrayBuffer"/],
   ]) await assert.rejects(invoke(`(request, env) => ${source}`, { form: "fetch" }), { name: "TypeError", message }, source);
 });
+
+test("console.table draws rows and columns, and shows what is no table as it is", () => {
+  const { run, lines } = load();
+  run("(console.table([{ a: 1, b: 'x' }, { a: 20 }, 'plain']), console.table(new Map([['k', { c: 1, d: 2 }]]), ['d']), console.table(5))");
+  assert.deepEqual(lines.map(([, text]) => text), [
+    ["┌─────────┬────┬─────┬─────────┐", "│ (index) │ a  │ b   │ Values  │", "├─────────┼────┼─────┼─────────┤", "│ 0       │ 1  │ 'x' │         │",
+      "│ 1       │ 20 │     │         │", "│ 2       │    │     │ 'plain' │", "└─────────┴────┴─────┴─────────┘"].join("\n"),
+    ["┌─────────┬───┐", "│ (index) │ d │", "├─────────┼───┤", "│ 'k'     │ 2 │", "└─────────┴───┘"].join("\n"),
+    "5",
+  ]);
+  run(`console.table(Array.from({ length: 1000 }, () => "x".repeat(1000)))`);
+  assert.ok(Buffer.byteLength(lines.at(-1)[1]) <= 16384);
+});

@@ -8,6 +8,7 @@ use stoa_engine::{
     Answer, Engine, EngineConfig, Event, Invocation, LoadError, Outcome, Request, Script, ScriptKey, Scripts,
     Target,
 };
+use stoa_fetch::Network;
 use stoa_kernel::{Cx, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
 use stoa_kv::{MemoryStore, Quota};
 use stoad::app::{App, Config};
@@ -41,7 +42,11 @@ pub struct Bench {
 impl Bench {
     /// With a configuration changed by `change`.
     pub fn new(change: impl FnOnce(&mut EngineConfig)) -> Self {
-        let backends = Backends { kv: Arc::new(MemoryStore::default()), kv_quota: Quota::default() };
+        let backends = Backends {
+            kv: Arc::new(MemoryStore::default()),
+            kv_quota: Quota::default(),
+            network: Network::default(),
+        };
         let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
         let mut config = Config::new(MEMORY_BYTES, Some(cache), backends, Arc::new(|_, _| {}));
         change(&mut config.engine);
@@ -85,6 +90,7 @@ impl Bench {
             script: ScriptName::new("bench").unwrap(),
             limits: Limits::INIT,
             now: Duration::ZERO,
+            allow_eval: true,
         };
         let files = SourceFiles::single("main.js", text).unwrap();
         self.runtime.block_on(self.compiler.compile(&job, files)).unwrap().component
@@ -104,6 +110,7 @@ impl Bench {
             invocation: InvocationId::from_random(1),
             phase: Phase::Event,
             grants: Grants::ALL,
+            egress: Arc::default(),
             deadline: Instant::now() + Limits::INVOCATION.wall,
         };
         (Invocation::new(cx, Limits::INVOCATION, Arc::clone(&self.app.registry) as _, sender), answer)

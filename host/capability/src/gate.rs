@@ -5,7 +5,7 @@ use crate::registry::Capability;
 use std::future::{Future, ready};
 use std::marker::PhantomData;
 use stoa_engine::{HostError, HostLimit, Invocation, OpId};
-use stoa_kernel::{Cx, ErrorCode, Phase};
+use stoa_kernel::{Cx, ErrorCode, Limits, Phase};
 use wasmtime::component::HasData;
 
 /// What a generated `Host` trait is implemented on.
@@ -27,6 +27,8 @@ pub struct Granted<'a, C: Capability> {
     pub cx: &'a Cx,
     /// What the capability keeps for this invocation.
     pub state: &'a mut C::State,
+    /// What the invocation may use.
+    pub limits: &'a Limits,
 }
 
 /// The gate of one invocation, in the form that a linker takes.
@@ -49,12 +51,20 @@ impl<C: Capability> Gate<'_, C> {
             return Ok(Err(new(ErrorCode::NotAllowedInInit, message)));
         }
         match self.invocation.state::<C::State>() {
-            Some((cx, state, _)) => Ok(Ok(Granted { cx, state })),
+            Some((cx, state, limits)) => Ok(Ok(Granted { cx, state, limits })),
             None => {
                 let message = format!("this script has not been granted the capability '{}'", C::NAME);
                 Ok(Err(new(ErrorCode::CapabilityNotGranted, message)))
             }
         }
+    }
+
+    /// Does the work of a call that takes microseconds.
+    pub fn answer<T, E: GuestError>(
+        &mut self,
+        work: impl FnOnce(Granted<'_, C>) -> Result<T, E>,
+    ) -> wasmtime::Result<Result<T, HostError>> {
+        Ok(self.granted()?.and_then(|granted| work(granted).map_err(|error| host_error(&error))))
     }
 
     /// Starts the work of a call. A refused one is an op too, ready with the refusal, so that it reaches the

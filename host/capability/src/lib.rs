@@ -6,12 +6,14 @@
 mod erase;
 mod error;
 mod gate;
+mod handles;
 mod registry;
 
 pub use erase::EraseError;
 pub use error::GuestError;
 pub use gate::{Gate, GateData, Granted, gate};
+pub use handles::Handles;
 pub use registry::{Capability, Registry, RegistryBuilder};
-pub use stoa_engine::{HostError, Invocation, OpId, types};
+pub use stoa_engine::{HostError, Invocation, MAX_CHUNK_BYTES, OpId, types};
 /// What host functions are added to, for those who need not know Wasmtime otherwise.
 pub use wasmtime::{Result as LinkResult, component::Linker};

@@ -111,6 +111,11 @@ impl Registry {
         self.entries.iter().position(|entry| entry.name == name)
     }
 
+    /// Their names, in the order of their grants.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.entries.iter().map(|entry| entry.name)
+    }
+
     /// Removes all that capabilities keep for a script, or for every script of a tenant.
     pub async fn erase(&self, tenant: &TenantId, script: Option<&ScriptName>) -> Result<(), EraseError> {
         for entry in &self.entries {

@@ -38,6 +38,8 @@ pub struct Job {
     pub limits: Limits,
     /// What the clock shows all the while, since 1970: with it, the same source gives the same bytes.
     pub now: Duration,
+    /// Whether the script may make code of strings, now and whenever it runs.
+    pub allow_eval: bool,
 }
 
 /// A compiled script.
@@ -54,7 +56,7 @@ pub struct Compiled {
 pub struct Loaded {
     /// It.
     pub script: Script,
-    /// It had been made for another engine and was compiled again: this is to be stored in its place.
+    /// It was compiled again, such as for another engine: this is to be stored in its place.
     pub recompiled: Option<Vec<u8>>,
 }
 
@@ -158,18 +160,22 @@ impl Compiler {
         Ok(Compiled { component, manifest: sections.manifest, report })
     }
 
-    /// Loads a component, or compiles it again where it was made for another engine.
+    /// Loads a component as it was sent, or compiles it again where it was made for another engine.
     pub async fn load(&self, job: &Job, component: &[u8]) -> Result<Loaded, CompileError> {
         match self.engine.load(component) {
-            Ok(script) => Ok(Loaded { script, recompiled: None }),
-            Err(LoadError::OtherEngine { .. }) => {
-                let sections = Sections::read(component).map_err(LoadError::from)?;
-                let compiled = self.compile(job, StoredBundle::read(&sections.bundle)?).await?;
-                let script = self.engine.load(&compiled.component)?;
-                Ok(Loaded { script, recompiled: Some(compiled.component) })
-            }
+            Ok(script) if job.allow_eval => Ok(Loaded { script, recompiled: None }),
+            // Nobody can tell from an image whether `eval` was taken out of it.
+            Ok(_) | Err(LoadError::OtherEngine { .. }) => self.again(job, component).await,
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// Compiles a component again, from the files that it carries.
+    pub async fn again(&self, job: &Job, component: &[u8]) -> Result<Loaded, CompileError> {
+        let sections = Sections::read(component).map_err(LoadError::from)?;
+        let compiled = self.compile(job, StoredBundle::read(&sections.bundle)?).await?;
+        let script = self.engine.load(&compiled.component)?;
+        Ok(Loaded { script, recompiled: Some(compiled.component) })
     }
 
     /// Modules go to the engine as bytecode, for the sake of their image. A classic script is evaluated as text.
@@ -218,6 +224,7 @@ impl Compiler {
             invocation: InvocationId::from_random(0),
             phase: Phase::Init,
             grants: Grants::ALL,
+            egress: Arc::default(),
             deadline: Instant::now() + job.limits.wall,
         };
         Invocation::compiling(cx, limits, Arc::clone(&self.states), job.now)
@@ -235,7 +242,7 @@ struct Precompiled {
 
 fn engine_bundle(job: &Job, program: Precompiled, seed: u64) -> Bundle {
     let Precompiled { entry, form, sources, .. } = program;
-    Bundle { script: job.script.to_string(), entry, form, sources, seed }
+    Bundle { script: job.script.to_string(), entry, form, sources, seed, allow_eval: job.allow_eval }
 }
 
 /// `Math.random` at top level must not repeat between scripts, but must between compilations of one.

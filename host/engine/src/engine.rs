@@ -6,6 +6,7 @@ use crate::config::{EngineConfig, wasmtime_config};
 use crate::image::{Template, TemplateError};
 use crate::imports;
 use crate::invocation::Invocation;
+use crate::parts::PlatformParts;
 use crate::script::{LoadError, Script};
 use crate::sections::Sections;
 use std::fmt;
@@ -53,6 +54,8 @@ pub(crate) struct Parts {
     pub(crate) wasmtime: wasmtime::Engine,
     pub(crate) template: Template,
     pub(crate) base: CorePre<Invocation>,
+    /// What every invocation can load.
+    pub(crate) platform: PlatformParts,
     linker: Linker<Invocation>,
     artifacts: ArtifactCache,
     id: EngineId,
@@ -74,6 +77,7 @@ impl Engine {
         let wasmtime = wasmtime::Engine::new(&wasmtime_config(config))?;
         let artifacts = ArtifactCache::new(&wasmtime, config.cache_dir.clone());
         let template = Template::new(component)?;
+        let platform = PlatformParts::read(component).map_err(wasmtime::Error::from)?;
         let code: Module = artifacts.module(&wasmtime, &template.code)?;
         let mut linker = Linker::new(&wasmtime);
         imports::add_to_linker(&mut linker)?;
@@ -83,7 +87,7 @@ impl Engine {
         let base = CorePre::new(linker.instantiate_pre(&base)?)?;
         let id = EngineId(blake3::hash(component).to_hex().as_str().into());
         let slots = Arc::new(Semaphore::new(config.slots as usize));
-        Ok(Self(Arc::new(Parts { wasmtime, template, base, linker, artifacts, id, slots })))
+        Ok(Self(Arc::new(Parts { wasmtime, template, base, platform, linker, artifacts, id, slots })))
     }
 
     /// Which engine this is.

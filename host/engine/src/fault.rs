@@ -60,9 +60,10 @@ pub enum HostLimit {
     },
 }
 
-/// A script that lets the error of its request's body through has not failed: the client has.
-fn of_request(failure: &Failure) -> Option<ErrorCode> {
-    let codes = [ErrorCode::BodyTooLarge, ErrorCode::RequestTimeout];
+/// A script that lets the error of its request's body through has not failed: the client has. One that ran into a
+/// limit of the host has not either, whatever it was about to do.
+fn of_host(failure: &Failure) -> Option<ErrorCode> {
+    let codes = [ErrorCode::BodyTooLarge, ErrorCode::RequestTimeout, ErrorCode::SubrequestLimitExceeded];
     let code = failure.code.as_deref().filter(|_| failure.name == "HostError")?;
     codes.into_iter().find(|known| known.as_str() == code)
 }
@@ -78,7 +79,7 @@ impl Fault {
             Self::Script(failure) => match failure.kind {
                 FailureKind::NeverSettles => ErrorCode::HandlerNeverSettles,
                 FailureKind::Syntax => ErrorCode::CompileFailed,
-                FailureKind::Thrown => of_request(failure).unwrap_or(ErrorCode::ScriptExecutionFailed),
+                FailureKind::Thrown => of_host(failure).unwrap_or(ErrorCode::ScriptExecutionFailed),
                 FailureKind::BadHandler | FailureKind::OutOfMemory => ErrorCode::ScriptExecutionFailed,
             },
             Self::Engine(_) => ErrorCode::InternalError,

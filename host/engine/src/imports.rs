@@ -3,6 +3,7 @@
 mod body;
 mod clock;
 mod ops;
+mod parts;
 mod random;
 mod reply;
 mod snapshot;

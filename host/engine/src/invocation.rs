@@ -7,6 +7,7 @@ use crate::memory::MemoryMeter;
 use crate::ops::{OpId, Ops};
 use crate::outgoing::Outgoing;
 use crate::pace::Pace;
+use crate::parts::PlatformParts;
 use crate::report::Outcome;
 use std::any::{Any, TypeId};
 use std::sync::Arc;
@@ -55,6 +56,8 @@ pub struct Invocation {
     /// How the handler failed.
     pub(crate) failed: Option<Fault>,
     pub(crate) pace: Arc<Pace>,
+    /// Those of the engine it runs in.
+    pub(crate) parts: PlatformParts,
     pub(crate) image: Option<(usize, Vec<u8>)>,
     pub(crate) image_wanted: bool,
     started: Instant,
@@ -81,6 +84,7 @@ impl Invocation {
             outgoing: None,
             failed: None,
             pace: Arc::new(Pace::new(limits.wall)),
+            parts: PlatformParts::default(),
             image: None,
             image_wanted: false,
             started: Instant::now(),
@@ -126,7 +130,7 @@ impl Invocation {
 
     /// What a capability keeps for this invocation, made when it is first asked for, next to what every
     /// host call needs.
-    pub fn state<S: Send + 'static>(&mut self) -> Option<(&Cx, &mut S, &mut Ops)> {
+    pub fn state<S: Send + 'static>(&mut self) -> Option<(&Cx, &mut S, &Limits)> {
         let key = TypeId::of::<S>();
         let index = match self.opened.iter().position(|(opened, _)| *opened == key) {
             Some(index) => index,
@@ -136,7 +140,7 @@ impl Invocation {
             }
         };
         let (_, state) = self.opened.get_mut(index)?;
-        Some((&self.cx, state.downcast_mut()?, &mut self.ops))
+        Some((&self.cx, state.downcast_mut()?, &self.limits))
     }
 
     /// What a capability has kept, for whoever reads the outcome.

@@ -8,14 +8,13 @@ impl Engine {
     pub async fn prime(
         &self,
         invocation: Invocation,
-        streams: &[u8],
         platform: &[u8],
     ) -> (wasmtime::Result<(usize, Vec<u8>)>, Invocation) {
         let mut store = self.store(invocation);
         store.data_mut().image_wanted = true;
         let outcome = async {
             let instance = self.parts().base.instantiate_async(&mut store).await?;
-            instance.call_prime(&mut store, streams, platform).await?;
+            instance.call_prime(&mut store, platform).await?;
             instance.call_image(&mut store).await?;
             store.data_mut().image.take().ok_or_else(|| wasmtime::Error::msg("no image was given"))
         }

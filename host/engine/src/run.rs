@@ -100,7 +100,8 @@ impl Engine {
         Ok(Initialised { manifest, component: self.parts().template.script(start, &memory) })
     }
 
-    pub(crate) fn store(&self, invocation: Invocation) -> Store<Invocation> {
+    pub(crate) fn store(&self, mut invocation: Invocation) -> Store<Invocation> {
+        invocation.parts = self.parts().platform.clone();
         let cpu = invocation.limits.cpu;
         let mut store = Store::new(&self.parts().wasmtime, invocation);
         store.limiter(|invocation| &mut invocation.memory);

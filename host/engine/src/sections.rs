@@ -54,7 +54,7 @@ pub fn with_sections(mut component: Vec<u8>, sections: &Sections) -> Result<Vec<
     Ok(component)
 }
 
-fn append(component: &mut Vec<u8>, name: &str, data: &[u8]) {
+pub(crate) fn append(component: &mut Vec<u8>, name: &str, data: &[u8]) {
     let section = enc::CustomSection { name: Cow::Borrowed(name), data: Cow::Borrowed(data) };
     component.push(0);
     enc::Encode::encode(&section, component);

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use stoa_compiler::{CompileError, Compiled, Job};
+use stoa_fetch::Network;
 use stoa_invoker::{Reporter, Routes};
 use stoa_kernel::{InvalidName, Limits, ScriptName, TenantId};
 use stoa_kv::{MemoryStore, Quota};
@@ -33,7 +34,9 @@ pub(super) async fn run(loaded: &Loaded, arguments: CompileArguments) -> Result<
 
 /// An app for one command: what scripts store is gone at its end.
 pub(super) fn app(loaded: &Loaded, reporter: Reporter) -> Result<App, CommandError> {
-    let backends = Backends { kv: Arc::new(MemoryStore::default()), kv_quota: Quota::default() };
+    let network =
+        Network { allow_private: loaded.settings.fetch.allow_private.clone(), ..Network::default() };
+    let backends = Backends { kv: Arc::new(MemoryStore::default()), kv_quota: Quota::default(), network };
     let config =
         Config::new(loaded.memory_bytes, Some(loaded.settings.data_dir.join("cache")), backends, reporter);
     Ok(App::build(config)?)
@@ -46,6 +49,7 @@ pub(super) fn job(script: ScriptName) -> Result<Job, InvalidName> {
         script,
         limits: Limits::INIT,
         now: SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO),
+        allow_eval: true,
     })
 }
 

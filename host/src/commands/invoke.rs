@@ -62,6 +62,7 @@ pub(super) async fn run(
         meta: None,
         limits: Limits::INVOCATION,
         grants: Grants::ALL,
+        egress: Arc::default(),
     };
     let answer = app.invoker.invoke(&Lane::new(LaneConfig::default()), call).await;
     if arguments.json { show_json(answer, &mut reports).await } else { show(answer, &mut reports).await }

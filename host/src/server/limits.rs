@@ -15,6 +15,8 @@ pub(super) fn defaults(settings: &Settings) -> TenantLimits {
         wall: limits.wall.into(),
         memory_bytes: limits.memory.len_bytes(),
         host_calls: limits.host_calls,
+        fetches: limits.fetches,
+        response_bytes: limits.response.len_bytes(),
         ..Limits::INVOCATION
     };
     TenantLimits {

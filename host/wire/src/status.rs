@@ -11,9 +11,10 @@ pub fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::InvalidArgument | ErrorCode::InvalidRequest => StatusCode::BAD_REQUEST,
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
-        ErrorCode::CapabilityNotGranted | ErrorCode::Forbidden | ErrorCode::TenantSuspended => {
-            StatusCode::FORBIDDEN
-        }
+        ErrorCode::CapabilityNotGranted
+        | ErrorCode::EgressRefused
+        | ErrorCode::Forbidden
+        | ErrorCode::TenantSuspended => StatusCode::FORBIDDEN,
         ErrorCode::RouteNotFound | ErrorCode::NotFound | ErrorCode::TenantNotFound => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -33,10 +34,13 @@ pub fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::ScriptExecutionFailed | ErrorCode::HandlerNeverSettles | ErrorCode::InternalError => {
             StatusCode::INTERNAL_SERVER_ERROR
         }
+        ErrorCode::FetchFailed => StatusCode::BAD_GATEWAY,
         ErrorCode::CpuLimitExceeded
         | ErrorCode::TimeLimitExceeded
         | ErrorCode::MemoryLimitExceeded
         | ErrorCode::HostCallLimitExceeded
+        | ErrorCode::SubrequestLimitExceeded
+        | ErrorCode::CircuitOpen
         | ErrorCode::StorageUnavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

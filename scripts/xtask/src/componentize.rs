@@ -1,5 +1,6 @@
 //! From a core module to the component that is committed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_capability::{Registry, RegistryBuilder};
@@ -9,16 +10,16 @@ use stoa_logs::{Lines, Logs};
 use wasmtime::component::Component;
 use wit_component::ComponentEncoder;
 
-/// How the platform's modules are named.
+/// How the platform's module is named, and how the names of its parts begin.
 const PLATFORM: &str = "stoa:platform";
-const STREAMS: &str = "stoa:streams";
+const PART: &str = "stoa:";
 
 /// The texts that `guest/js` is bundled to.
 pub struct Platform {
     /// What is loaded into the engine.
     pub main: String,
-    /// What it keeps compiled, for scripts that ask for streams.
-    pub streams: String,
+    /// What lies compiled beside it, by name.
+    pub parts: BTreeMap<String, String>,
 }
 
 /// The component cannot be made.
@@ -53,8 +54,18 @@ pub enum ComponentizeError {
 pub fn component(core: &[u8], platform: Option<&Platform>) -> Result<Vec<u8>, ComponentizeError> {
     let plain = encode(core)?;
     let Some(platform) = platform else { return Ok(plain) };
-    let (start, memory) = primed_memory(&plain, platform)?;
-    encode(&stoa_engine::with_memory(core, start, &memory)?)
+    let primed = prime(&plain, platform)?;
+    let mut component = encode(&stoa_engine::with_memory(core, primed.start, &primed.memory)?)?;
+    for (name, bytecode) in &primed.parts {
+        stoa_engine::add_part(&mut component, name, bytecode);
+    }
+    Ok(component)
+}
+
+struct Primed {
+    start: usize,
+    memory: Vec<u8>,
+    parts: BTreeMap<String, Vec<u8>>,
 }
 
 fn encode(core: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
@@ -65,7 +76,7 @@ fn encode(core: &[u8]) -> Result<Vec<u8>, ComponentizeError> {
         .map_err(|error| ComponentizeError::Encode(format!("{error:#}")))
 }
 
-fn primed_memory(component: &[u8], platform: &Platform) -> Result<(usize, Vec<u8>), ComponentizeError> {
+fn prime(component: &[u8], platform: &Platform) -> Result<Primed, ComponentizeError> {
     let config = EngineConfig::for_memory(1 << 30);
     let mut registry = None;
     let engine = Engine::new(&config, component, |linker| {
@@ -82,9 +93,16 @@ fn primed_memory(component: &[u8], platform: &Platform) -> Result<(usize, Vec<u8
         let (bytecode, _) = runtime.block_on(engine.precompile(compiling, name, text, false));
         bytecode.map_err(ComponentizeError::Platform)
     };
-    let (streams, main) = (compile(STREAMS, &platform.streams)?, compile(PLATFORM, &platform.main)?);
-    println!("bytecode: {} bytes of streams, {} of the rest", streams.len(), main.len());
-    told(runtime.block_on(engine.prime(invocation(states)?, &streams, &main)))
+    let main = compile(PLATFORM, &platform.main)?;
+    println!("bytecode: {} bytes", main.len());
+    let mut parts = BTreeMap::new();
+    for (name, text) in &platform.parts {
+        let bytecode = compile(&format!("{PART}{name}"), text)?;
+        println!("beside it: {} bytes of {name}", bytecode.len());
+        parts.insert(name.clone(), bytecode);
+    }
+    let (start, memory) = told(runtime.block_on(engine.prime(invocation(states)?, &main)))?;
+    Ok(Primed { start, memory, parts })
 }
 
 /// The same moment each time: the same sources give the same bytes.
@@ -95,6 +113,7 @@ fn invocation(states: Arc<Registry>) -> Result<Invocation, InvalidName> {
         invocation: InvocationId::from_random(0),
         phase: Phase::Init,
         grants: Grants::ALL,
+        egress: Arc::default(),
         deadline: Instant::now() + Limits::INIT.wall,
     };
     let limits = Limits { cpu: Duration::from_mins(1), wall: Duration::from_mins(1), ..Limits::INIT };

@@ -1,8 +1,9 @@
 //! `cargo xtask`: chores of the repository that need Rust.
 
 use clap::{Parser, Subcommand};
+use std::collections::BTreeMap;
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xtask::{componentize, inputs, new_capability};
 
@@ -22,7 +23,7 @@ enum Chore {
         /// Where the component goes.
         #[arg(short, long)]
         out: PathBuf,
-        /// The folder with the bundled web platform, to be loaded into it: `platform.js` and `streams.js`.
+        /// The folder with the bundled web platform, to be loaded into it: `platform.js` and `parts/`.
         #[arg(long, value_name = "folder")]
         prime: Option<PathBuf>,
     },
@@ -58,18 +59,23 @@ fn main() -> ExitCode {
     }
 }
 
+/// What the platform was bundled to.
+fn platform(dir: &Path) -> std::io::Result<componentize::Platform> {
+    let mut parts = BTreeMap::new();
+    for entry in std::fs::read_dir(dir.join("parts"))? {
+        let path = entry?.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        parts.insert(name, std::fs::read_to_string(path)?);
+    }
+    Ok(componentize::Platform { main: std::fs::read_to_string(dir.join("platform.js"))?, parts })
+}
+
 fn run(chore: Chore) -> Result<(), Box<dyn Error>> {
     match chore {
         Chore::Componentize { core, out, prime } => {
             let core = std::fs::read(&core).map_err(|e| format!("{}: {e}", core.display()))?;
-            let text = |path: PathBuf| {
-                std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
-            };
             let platform = match prime {
-                Some(dir) => {
-                    let (main, streams) = (text(dir.join("platform.js"))?, text(dir.join("streams.js"))?);
-                    Some(componentize::Platform { main, streams })
-                }
+                Some(dir) => Some(platform(&dir).map_err(|e| format!("{}: {e}", dir.display()))?),
                 None => None,
             };
             let component = componentize::component(&core, platform.as_ref())?;

@@ -6,6 +6,7 @@ use crate::limits::{MAX_LIST, check_key, check_range, check_value};
 use crate::store::{KvStore, SetOptions};
 use serde::Serialize;
 use serde::de::IgnoredAny;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use stoa_kernel::{Cx, Grants, InvocationId, Phase, ScriptName, TenantId};
 use utoipa::ToSchema;
@@ -72,6 +73,7 @@ impl Owner<'_> {
             invocation: InvocationId::from_random(0),
             phase: Phase::Event,
             grants: Grants::NONE,
+            egress: Arc::default(),
             deadline: Instant::now() + PATIENCE,
         }
     }

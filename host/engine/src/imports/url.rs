@@ -1,7 +1,9 @@
 //! `url`, by the crate of the same name.
 
+mod pattern;
+
 use crate::Invocation;
-use crate::bindings::stoa::engine::url::{Host, Parsed, Part};
+use crate::bindings::stoa::engine::url::{Host, Parsed, Part, Pattern, PatternInput};
 use url::{Url, quirks};
 
 impl Host for Invocation {
@@ -39,6 +41,23 @@ impl Host for Invocation {
         };
         Ok(parts(&url))
     }
+
+    fn parse_pattern(
+        &mut self,
+        input: PatternInput,
+        base: Option<String>,
+        ignore_case: bool,
+    ) -> wasmtime::Result<Result<Pattern, String>> {
+        Ok(pattern::parse(input, base.as_deref(), ignore_case))
+    }
+
+    fn parse_pattern_subject(
+        &mut self,
+        input: PatternInput,
+        base: Option<String>,
+    ) -> wasmtime::Result<Result<Option<Vec<String>>, String>> {
+        Ok(pattern::subject(input, base.as_deref()))
+    }
 }
 
 fn parts(url: &Url) -> Parsed {
@@ -53,6 +72,15 @@ fn parts(url: &Url) -> Parsed {
         pathname: quirks::pathname(url).to_owned(),
         search: quirks::search(url).to_owned(),
         hash: quirks::hash(url).to_owned(),
-        origin: quirks::origin(url),
+        origin: origin(url),
     }
+}
+
+/// The crate gives a blob the origin of whatever it names; the standard, that of a web page only.
+fn origin(url: &Url) -> String {
+    let is_page = |named: Url| matches!(named.scheme(), "http" | "https");
+    if url.scheme() == "blob" && !Url::parse(url.path()).is_ok_and(is_page) {
+        return "null".to_owned();
+    }
+    quirks::origin(url)
 }

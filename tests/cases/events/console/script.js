@@ -11,3 +11,4 @@ registerWebHandler("/", () => {
 });
 registerWebHandler("/flood", () => { for (let n = 0; n < 5000; n++) console.log(n); return "logged"; });
 registerWebHandler("/long", () => { console.log("é".repeat(100_000)); return "logged"; });
+registerWebHandler("/table", () => { console.table([{ a: 1, b: "x" }, { a: 20 }, "plain"]); console.table([[1, 2]], ["1"]); console.table(5); return "logged"; });

@@ -27,6 +27,7 @@ pub fn cx(tenant: &str, script: &str) -> Cx {
         invocation: InvocationId::from_random(1),
         phase: Phase::Event,
         grants: Grants::ALL,
+        egress: Arc::default(),
         deadline: Instant::now() + Duration::from_mins(1),
     }
 }

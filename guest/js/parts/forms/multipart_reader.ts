@@ -1,0 +1,136 @@
+// multipart/form-data, read from bytes that anybody may have sent: in one pass, with bounds on what may be many or long.
+import { trimSpace } from "../../header_list.ts";
+import { native } from "../../native.ts";
+import { File } from "./file.ts";
+import { FormData } from "./form_data.ts";
+
+/** Each part is an object or two in the script's memory, however few bytes it was on its way. */
+const maxParts = 10_000;
+/** All header lines of one part. */
+const maxHeaderBytes = 16_384;
+/** RFC 2046. */
+const maxBoundary = 70;
+
+const dash = 0x2d;
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
+
+export function readMultipart(bytes: Uint8Array, boundary: string): FormData {
+  if (boundary.length > maxBoundary || !/^[ -~]*[!-~]$/.test(boundary)) throw broken(`its boundary must be 1 to ${maxBoundary} printable characters`);
+  const findBoundary = finder(native.utf8Encode(`\r\n--${boundary}`));
+  const form = new FormData();
+  // The first boundary has no line before it, unless there is a preamble.
+  const opening = native.utf8Encode(`--${boundary}`);
+  let at = opening.every((byte, i) => bytes[i] === byte) ? opening.length : after(findBoundary(bytes, 0), opening.length, "it does not begin with its boundary");
+  for (let parts = 0; !isEnd(bytes, at); parts++) {
+    if (parts === maxParts) throw broken(`it has more than ${maxParts} parts`);
+    const head = afterLine(bytes, at);
+    const content = endOfHeaders(bytes, head);
+    const end = findBoundary(bytes, content - 2);
+    const next = after(end, opening.length, "its last part is not ended by the boundary");
+    addPart(form, headersOf(bytes.subarray(head, content)), bytes.subarray(content, Math.max(content, end)));
+    at = next;
+  }
+  return form;
+}
+
+function broken(problem: string): TypeError {
+  return new TypeError(`formData(): the body is not valid multipart/form-data: ${problem}`);
+}
+
+/** Where a boundary ends that was found. */
+function after(found: number, length: number, problem: string): number {
+  if (found < 0) throw broken(problem);
+  return found + 2 + length;
+}
+
+function isEnd(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === dash && bytes[at + 1] === dash;
+}
+
+/** After a boundary there may be blanks, and then comes a line break. */
+function afterLine(bytes: Uint8Array, at: number): number {
+  while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
+  if (bytes[at] !== carriageReturn || bytes[at + 1] !== lineFeed) throw broken("a boundary is not followed by a line break");
+  return at + 2;
+}
+
+/** Where the content of a part begins: after the empty line. */
+function endOfHeaders(bytes: Uint8Array, from: number): number {
+  const most = Math.min(bytes.length, from + maxHeaderBytes);
+  for (let at = from; at < most; ) {
+    if (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) return at + 2;
+    const line = bytes.subarray(at, most).indexOf(lineFeed);
+    at = line < 0 ? most : at + line + 1;
+  }
+  throw broken(most === bytes.length ? "it ends within the headers of a part" : `the headers of a part are longer than ${maxHeaderBytes} bytes`);
+}
+
+interface PartHeaders {
+  name: string;
+  filename: string | undefined;
+  type: string | undefined;
+}
+
+function headersOf(bytes: Uint8Array): PartHeaders {
+  let disposition: string | undefined;
+  let type: string | undefined;
+  for (const line of native.utf8Decode(bytes, false, true).split("\r\n")) {
+    if (line === "") continue;
+    const colon = line.indexOf(":");
+    if (colon < 1) throw broken("a header of a part has no name");
+    const name = line.slice(0, colon).toLowerCase();
+    const value = trimSpace(line.slice(colon + 1));
+    if (name === "content-disposition") disposition = value;
+    else if (name === "content-type") type = value;
+  }
+  if (disposition === undefined || !/^form-data[\t ]*;/i.test(disposition)) throw broken("a part has no Content-Disposition: form-data");
+  const name = quoted(disposition, "name");
+  if (name === undefined) throw broken("a part has no name");
+  return { name, filename: extended(disposition) ?? quoted(disposition, "filename"), type };
+}
+
+const escapes: Record<string, string> = { "%0A": "\n", "%0D": "\r", "%22": '"' };
+
+/** A parameter as browsers write it: a backslash is itself, and the three characters that would end it are escaped. */
+function quoted(disposition: string, name: string): string | undefined {
+  for (const [, key, text, plain] of disposition.matchAll(/;[\t ]*([^=;"\t ]*)=(?:"([^"]*)"|([^;"\t ]*))/g)) {
+    if (key!.toLowerCase() === name) return (text ?? plain)!.replace(/%0A|%0D|%22/gi, (escaped) => escapes[escaped.toUpperCase()]!);
+  }
+  return undefined;
+}
+
+/** The file name as other clients write one that is not ASCII. */
+function extended(disposition: string): string | undefined {
+  const text = /;[\t ]*filename\*=utf-8'[^']*'([^;\t ]*)/i.exec(disposition)?.[1];
+  if (text === undefined) return undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw broken("the name of a file has broken escapes");
+  }
+}
+
+function addPart(form: FormData, { name, filename, type }: PartHeaders, content: Uint8Array): void {
+  if (filename === undefined) form.append(name, native.utf8Decode(content, false, true));
+  else form.append(name, new File([content], filename, { type: type ?? "text/plain" }));
+}
+
+/**
+ * Finds a pattern, from an index on, by the way of Horspool: most bytes are never looked at. The pattern's first byte
+ * stands in it only once, so that no byte is compared again and again either.
+ */
+function finder(pattern: Uint8Array): (bytes: Uint8Array, from: number) => number {
+  const last = pattern.length - 1;
+  const shifts = new Uint8Array(256).fill(pattern.length);
+  for (let i = 0; i < last; i++) shifts[pattern[i]!] = last - i;
+  return (bytes, from) => {
+    const most = bytes.length - pattern.length;
+    for (let at = from; at <= most; at += shifts[bytes[at + last]!]!) {
+      let same = 0;
+      while (same <= last && bytes[at + same] === pattern[same]) same++;
+      if (same > last) return at;
+    }
+    return -1;
+  };
+}
