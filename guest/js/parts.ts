@@ -27,11 +27,21 @@ function load(name: string): unknown {
   return part;
 }
 
-/** Puts what a part exports on the global object: each is a plain property from its first use on. */
+/** Puts what a part exports on the global object: all are plain properties from the first use of one of them on. */
 export function installLazily<Part extends object>(part: () => Part, names: ReadonlyArray<string & keyof Part>): void {
+  const getters = new Map<string & keyof Part, () => unknown>();
+  const define = (name: string, value: unknown): void =>
+    void Object.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
   for (const name of names) {
-    const define = (value: unknown): void => void Object.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
-    const get = (): unknown => (define(part()[name]), part()[name]);
-    Object.defineProperty(globalThis, name, { get, set: define, enumerable: false, configurable: true });
+    const get = (): unknown => {
+      const loaded = part();
+      for (const [each, getter] of getters) {
+        // A script may have put its own in place of one.
+        if (Object.getOwnPropertyDescriptor(globalThis, each)?.get === getter) define(each, loaded[each]);
+      }
+      return loaded[name];
+    };
+    getters.set(name, get);
+    Object.defineProperty(globalThis, name, { get, set: (value) => define(name, value), enumerable: false, configurable: true });
   }
 }

@@ -5,18 +5,20 @@ import { installLazily, lazily } from "./parts.ts";
 import { exposeInterface, needArguments, toDictionary, toText } from "./webidl.ts";
 
 export class TextEncoder {
+  #encoding = "utf-8";
+
   get encoding(): string {
-    return "utf-8";
+    return this.#encoding;
   }
 
   encode(input: string = ""): Uint8Array<ArrayBuffer> {
-    return native.utf8Encode(`${input}`);
+    return (this.#encoding, native.utf8Encode(`${input}`));
   }
 
   encodeInto(source: string, destination: Uint8Array): { read: number; written: number } {
     needArguments(arguments.length, 2, "TextEncoder.encodeInto");
     if (!(destination instanceof Uint8Array)) throw new TypeError("TextEncoder.encodeInto needs a Uint8Array");
-    const text = toText(source);
+    const text = (this.#encoding, toText(source));
     let read = 0;
     let written = 0;
     while (read < text.length) {

@@ -2,9 +2,7 @@
 
 use crate::quickjs::function::Opt;
 use crate::quickjs::{Array, Ctx, Exception, Function, IntoJs, Object, Result, Text, Value};
-use crate::world::stoa::engine::url::{
-    self, Component, Parsed, Part, Pattern, PatternInit, PatternInput,
-};
+use crate::world::stoa::engine::url::{self, Component, Parsed, Part, Pattern, PatternInit, PatternInput};
 
 pub fn install<'js>(native: &Object<'js>, ctx: &Ctx<'js>) -> Result<()> {
     native.set("urlParse", Function::new(ctx.clone(), parse)?)?;
@@ -75,7 +73,8 @@ fn pattern_input(input: Value<'_>) -> Result<PatternInput> {
         return Ok(PatternInput::Text(input.get::<Text>()?.0));
     }
     let init = input.get::<Object<'_>>()?;
-    let member = |name: &str| Ok::<_, crate::quickjs::Error>(init.get::<_, Option<Text>>(name)?.map(|text| text.0));
+    let member =
+        |name: &str| Ok::<_, crate::quickjs::Error>(init.get::<_, Option<Text>>(name)?.map(|text| text.0));
     Ok(PatternInput::Init(PatternInit {
         protocol: member("protocol")?,
         username: member("username")?,

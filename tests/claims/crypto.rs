@@ -10,8 +10,8 @@ const SCRIPT: &str = include_str!("crypto/wycheproof.js");
 
 /// A set of vectors is one request, which may take what no request of a site should.
 const LIMITS: Limits = Limits {
-    cpu: Duration::from_secs(60),
-    wall: Duration::from_secs(120),
+    cpu: Duration::from_mins(1),
+    wall: Duration::from_mins(2),
     memory_bytes: 256 * MIB,
     host_calls: 100_000,
     ..Limits::INVOCATION

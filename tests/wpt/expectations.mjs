@@ -72,8 +72,7 @@ function withReasons(known, results) {
     const kept = patterns.flatMap((pattern) => {
       const matched = failed.filter((name) => matches(pattern, name));
       for (const name of matched) left.delete(name);
-      if (matched.length === 0) return [];
-      // One that also stands for what passes has become too wide.
+      // One that stands for what passes is dropped or has become too wide.
       return results.some(({ name, passed }) => passed && matches(pattern, name)) ? matched : [pattern];
     });
     if (kept.length > 0) fails[reason] = kept;
@@ -82,23 +81,19 @@ function withReasons(known, results) {
   return fails;
 }
 
-/** Compares results, `{ name, passed, message }`, with what was expected of them. */
+/**
+ * Compares results, `{ name, passed, message }`, with what was expected of them. An expectation may name what this
+ * checkout has not: checkouts are of different days.
+ */
 export function judge(expected, results) {
   const fails = Object.entries(expected.fails ?? {});
-  const patterns = fails.flatMap(([reason, list]) => list.map((pattern) => ({ pattern, reason })));
   const verdict = { expected: [], failed: [], mended: [] };
-  const used = new Set();
   for (const result of results) {
-    const match = patterns.find(({ pattern }) => matches(pattern, result.name));
-    if (match) used.add(match);
-    if (result.passed && match) verdict.mended.push(result);
+    const reason = fails.find(([, patterns]) => patterns.some((pattern) => matches(pattern, result.name)))?.[0];
+    if (result.passed && reason) verdict.mended.push(result);
     if (result.passed) continue;
-    if (match && match.reason !== UNEXPLAINED) verdict.expected.push({ ...result, reason: match.reason });
+    if (reason && reason !== UNEXPLAINED) verdict.expected.push({ ...result, reason });
     else verdict.failed.push(result);
-  }
-  // What names no test any more would hide one that comes back under that name.
-  for (const entry of patterns.filter((entry) => !used.has(entry))) {
-    verdict.mended.push({ name: entry.pattern, message: "there is no such test" });
   }
   return verdict;
 }

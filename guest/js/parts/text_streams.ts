@@ -72,7 +72,7 @@ export class TextEncoderStream {
   }
 
   get encoding(): string {
-    return "utf-8";
+    return (this.#transform, "utf-8");
   }
 
   get readable(): ReadableStream<Uint8Array> {

@@ -27,6 +27,14 @@ function addTransfer(prototype) {
 }
 
 /** `more` is what a test has of the Rust side besides. */
+function isEncoding(label) {
+  try {
+    return Boolean(new TextDecoder(label));
+  } catch {
+    return false;
+  }
+}
+
 export function load(more = {}) {
   const realm = vm.createContext({});
   const inRealm = (bytes) => new (vm.runInContext("Uint8Array", realm))(bytes);
@@ -66,6 +74,7 @@ export function load(more = {}) {
         throw new RealmTypeError(error.message);
       }
     },
+    encoding: { nameOf: (label) => (isEncoding(label) ? new TextDecoder(label).encoding : undefined) },
     urlParse: (input, base) => (URL.canParse(input, base) ? partsOf(new URL(input, base)) : undefined),
     urlSet(href, part, value) {
       const url = new URL(href);

@@ -21,6 +21,7 @@ test("a script may have a global of its own in a stream's place", () => {
   const { run } = load();
   assert.equal(run("(globalThis.ReadableStream = 7, ReadableStream)"), 7);
   assert.equal(run("new Response('a').body.locked"), false);
+  assert.equal(run("typeof new WritableStream()"), "object");
   assert.equal(run("ReadableStream"), 7);
 });
 

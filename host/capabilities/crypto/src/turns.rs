@@ -112,8 +112,6 @@ impl Drop for Ended {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::*;
     use std::sync::mpsc;
 

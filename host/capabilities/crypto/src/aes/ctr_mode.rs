@@ -34,8 +34,6 @@ pub(super) fn apply(ctr: &Ctr, key: &[u8], mut data: Vec<u8>) -> Result<Vec<u8>,
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::*;
 
     #[test]
