@@ -28,7 +28,8 @@ export class TextEncoder {
       written += size;
       read += size === 4 ? 2 : 1;
     }
-    destination.set(native.utf8Encode(text.slice(0, read)));
+    // A detached buffer takes nothing, and refuses even that.
+    if (read > 0) destination.set(native.utf8Encode(text.slice(0, read)));
     return { read, written };
   }
 }

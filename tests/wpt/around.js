@@ -10,14 +10,15 @@ const LOCATION = ["href", "origin", "protocol", "host", "hostname", "port", "pat
 const absolute = (input) => (typeof input === "string" ? new URL(input, address).href : input);
 const asItIs = globalThis.fetch;
 
-async function fetch(input) {
+async function fetch(input, ...rest) {
   const name = input?.url ?? input;
   const url = URL.canParse(name, address) ? new URL(name, address) : undefined;
   if (url?.origin === address.origin && Object.hasOwn(resources, url.pathname)) {
+    new Request(absolute(input), ...rest).signal.throwIfAborted();
     return new Response(Uint8Array.from(atob(resources[url.pathname]), (byte) => byte.charCodeAt(0)));
   }
   try {
-    return await asItIs(absolute(input), ...[...arguments].slice(1));
+    return await asItIs(absolute(input), ...rest);
   } catch (error) {
     if (error instanceof TypeError && url?.hostname.endsWith(address.hostname)) error.message += /*! NO_SERVER */;
     throw error;

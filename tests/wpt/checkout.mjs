@@ -50,7 +50,7 @@ export function metaOf(source) {
 
 /** A path in a test: from the root, or beside the test. */
 export function pathFrom(file, path) {
-  return new URL(path, `http://root/${file}`).pathname.slice(1);
+  return new URL(path, `http://checkout/${file}`).pathname.slice(1);
 }
 
 /** What a test includes, or nothing where the checkout is a part that has it not. */
@@ -68,6 +68,7 @@ const HERE = ["window", "dedicatedworker", "worker"];
 /** Told by the words in it; where that is wrong, the expectations say `"skip": false`. */
 function reasonToSkip(file, source, meta, scripts) {
   if (meta.globals && !meta.globals.some((name) => HERE.includes(name))) return `is only for ${meta.globals.join()}`;
+  if (/shadowrealm\.(any|window)\.js$/.test(file)) return "is only for shadow realms";
   // Scripts are named where a server fills them in; a helper's own text may hold more than this test uses.
   const text = source + scripts.map(({ path }) => path).join("\n");
   if (NEEDS_SERVER.test(text)) return "needs the test server";

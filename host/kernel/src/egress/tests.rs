@@ -1,3 +1,5 @@
+//! What lists permit, and which entries are refused.
+
 use super::*;
 use proptest::prelude::*;
 
