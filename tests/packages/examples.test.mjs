@@ -50,7 +50,7 @@ async function run(commands, cwd) {
       cwd,
       env: {
         ...process.env,
-        STOA_KEY: server.key,
+        ADMIN_KEY: server.key,
         NODE_PATH: modules,
         PATH: join(modules, ".bin") + delimiter + process.env.PATH,
       },
