@@ -14,22 +14,22 @@ export type BodyInit =
 
 export interface Extracted {
   content: BodyContent;
-  /** The content type, for a request or response that has none of its own. */
-  type?: string;
+  /** The content type, for a request or response that has none of its own. It is there even where there is none: what a script puts on `Object.prototype` is not asked. */
+  type: string | undefined;
 }
 
 export function extract(init: BodyInit): Extracted {
   if (typeof init === "string") return { content: init.toWellFormed(), type: "text/plain;charset=UTF-8" };
   if (isStream(init)) {
     if (init.locked || isDisturbed(init)) throw new TypeError("A stream that is locked or has been read from cannot be a body");
-    return { content: init };
+    return { content: init, type: undefined };
   }
   const bytes = bytesOf(init);
-  if (bytes !== undefined) return { content: bytes.slice() };
+  if (bytes !== undefined) return { content: bytes.slice(), type: undefined };
   if (isSearchParams(init)) return { content: `${init}`, type: "application/x-www-form-urlencoded;charset=UTF-8" };
   if (isBlob(init)) return forms().contentOfBlob(init);
   if (isFormData(init)) return forms().encodeMultipart(init);
-  if (isIterableBody(init)) return { content: streams().ReadableStream.from(init) };
+  if (isIterableBody(init)) return { content: streams().ReadableStream.from(init), type: undefined };
   return { content: toText(init), type: "text/plain;charset=UTF-8" };
 }
 

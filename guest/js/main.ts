@@ -55,7 +55,7 @@ installEvents();
 installMessaging();
 installTimeline();
 installIntl();
-install({ atob, btoa, clearInterval, clearTimeout, crypto, navigator, performance, queueMicrotask, reportError, self: globalThis, setInterval, setTimeout, structuredClone }, true);
+install({ atob, btoa, clearInterval, clearTimeout, crypto, fetch, navigator, performance, queueMicrotask, reportError, self: globalThis, setInterval, setTimeout, structuredClone }, true);
 installGlobalEvents();
 
 /** All that `import … from "stoa"` offers, and what is a global of the same name. */

@@ -106,15 +106,17 @@ impl LoaderTrait for Loader {
 }
 
 /// Remembers what `"stoa"` exports and makes each a global of the same name, which a script may
-/// replace by a declaration of its own.
+/// replace by a declaration of its own. What is of the web is a global already.
 pub fn declare_stoa<'js>(ctx: &Ctx<'js>, exports: &Object<'js>) -> Result<()> {
     let globals = ctx.globals();
     for entry in exports.props::<String, Value<'_>>() {
         let (name, value) = entry?;
-        globals.prop(
-            name.as_str(),
-            crate::quickjs::object::Property::from(value.clone()).writable().configurable(),
-        )?;
+        if !globals.contains_key(name.as_str())? {
+            globals.prop(
+                name.as_str(),
+                crate::quickjs::object::Property::from(value.clone()).writable().configurable(),
+            )?;
+        }
         STOA_EXPORTS.with_borrow_mut(|list| list.push((name, Persistent::save(ctx, value))));
     }
     Ok(())

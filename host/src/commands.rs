@@ -42,6 +42,9 @@ pub enum CommandError {
     /// The script cannot be served.
     #[error(transparent)]
     Deployed(#[from] stoa_invoker::DeployedError),
+    /// The authorities that scripts believe.
+    #[error("fetch.extra_ca: {0}")]
+    Authorities(#[from] stoa_fetch::AuthoritiesError),
     /// The engine does not start.
     #[error(transparent)]
     Engine(#[from] stoa_engine::EngineError),

@@ -10,6 +10,7 @@ use stoa_config::{
     Changes, ConfigErrors, FaultKind, FileFormat, Flag, MAX_FILE_BYTES, Origin, Profile, Resolved, Secret,
     Settings, SourceFile, Sources, VARIABLE_PREFIX, resolve,
 };
+use stoa_fetch::Authorities;
 use tracing_subscriber::EnvFilter;
 
 /// Where a configuration file is looked for, in the working directory.
@@ -69,6 +70,10 @@ pub fn load(flags: &Flags) -> Result<Loaded, ConfigErrors> {
             let file = file.as_deref().unwrap_or(Path::new(""));
             errors.push(loaded.origin(path), unreadable(file, &error));
         }
+    }
+    if let Some(Err(error)) = loaded.settings.fetch.extra_ca.as_deref().map(Authorities::read) {
+        let kind = FaultKind::Unfit { path: "fetch.extra_ca".to_owned(), message: error.to_string() };
+        errors.push(loaded.origin("fetch.extra_ca"), kind);
     }
     match admin_key(&loaded) {
         Ok(key) => loaded.secrets.admin_key = key,

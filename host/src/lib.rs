@@ -4,5 +4,6 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod env;
+mod network;
 pub mod registry;
 pub mod server;

@@ -9,6 +9,7 @@ mod stores;
 
 use crate::app::{App, Config as AppConfig, ENGINE};
 use crate::env::Loaded;
+use crate::network::network;
 use crate::registry::Backends;
 use axum::Router;
 use health::Databases;
@@ -20,7 +21,7 @@ use stoa_admin::{AdminConfig, AdminState};
 use stoa_compiler::FrontendError;
 use stoa_config::Settings;
 use stoa_engine::EngineError;
-use stoa_fetch::{Network, Resolve, SystemResolver};
+use stoa_fetch::{AuthoritiesError, Resolve, SystemResolver};
 use stoa_gateway::{BindError, Bound, Control, Drained, Gateway, Rooms, TlsError};
 use stoa_identity::{AdminKey, ApiKeys, IdentityError};
 use stoa_kernel::{InvalidName, TenantId};
@@ -39,6 +40,9 @@ pub enum ServerError {
     /// The databases.
     #[error(transparent)]
     Stores(#[from] StoresError),
+    /// The authorities that scripts believe.
+    #[error("fetch.extra_ca: {0}")]
+    Authorities(#[from] AuthoritiesError),
     /// The sandbox.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -113,10 +117,7 @@ impl Server {
     pub async fn start(config: ServerConfig) -> Result<Self, ServerError> {
         let settings = &config.settings;
         let stores = Stores::open(settings).await?;
-        let network = Network {
-            resolver: Arc::clone(&config.resolver),
-            allow_private: settings.fetch.allow_private.clone(),
-        };
+        let network = network(settings, Arc::clone(&config.resolver))?;
         let backends = Backends { kv: Arc::clone(&stores.kv), kv_quota: limits::kv(settings), network };
         let mut app =
             AppConfig::new(config.memory_bytes, Some(config.cache_dir), backends, lines::reporter());

@@ -74,8 +74,8 @@ macro_rules! verdicts {
 
 verdicts! {
     encryption_has_the_verdicts_of_wycheproof: 690, aead cipher keywrap;
-    agreement_has_the_verdicts_of_wycheproof: 4_800, ecdh xdh;
-    signatures_on_curves_have_the_verdicts_of_wycheproof: 1_600, ecdsa eddsa;
+    agreement_has_the_verdicts_of_wycheproof: 5_310, ecdh xdh;
+    signatures_on_curves_have_the_verdicts_of_wycheproof: 1_687, ecdsa eddsa;
     signatures_of_rsa_have_the_verdicts_of_wycheproof: 3_000, rsa_pkcs1_verify rsa_pss_verify;
     encryption_with_rsa_has_the_verdicts_of_wycheproof: 200, rsa_oaep;
     hashes_and_derivations_have_the_verdicts_of_wycheproof: 1_180, mac hkdf pbkdf2;

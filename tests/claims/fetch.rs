@@ -4,11 +4,16 @@ mod abort;
 mod bodies;
 mod connections;
 mod egress;
+mod encoded;
 mod hostile;
+mod loops;
 pub(crate) mod names;
 mod options;
 mod redirects;
 mod requests;
+mod secure;
+mod sizes;
+mod tls;
 mod upstream;
 
 use serde_json::{Value, json};

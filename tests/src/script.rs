@@ -7,7 +7,7 @@ use std::sync::Arc;
 use stoa_compiler::Job;
 use stoa_engine::{Answer, Body, BodyError, BodyStream, Report, Request, Response, Script, Target};
 use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, Routes, Subject};
-use stoa_kernel::{Grants, Limits, ScriptName, TenantId};
+use stoa_kernel::{Grants, Limits, Passage, ScriptName, TenantId};
 use tokio::sync::oneshot;
 
 /// A request as the gateway would hand it on.
@@ -184,6 +184,7 @@ impl TestScript {
             limits: self.limits,
             grants: self.grants,
             egress: Arc::default(),
+            passage: Passage::default(),
         };
         (call, Ending { report, _deployed: deployed })
     }

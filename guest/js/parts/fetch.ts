@@ -29,7 +29,7 @@ export async function fetch(input: string | URL | Request, init: (RequestInit & 
   signal.throwIfAborted();
 
   const scheme = native.urlParse(url)![UrlPart.protocol];
-  if (scheme === "data:" || scheme === "blob:") return localResponse(url, method);
+  if (scheme === "data:" || scheme === "blob:") return localResponse(url, method, headerListOf(request.headers)!);
 
   const headers = headerListOf(request.headers)!;
   const content = takeBody(request);

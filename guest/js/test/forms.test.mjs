@@ -84,6 +84,25 @@ test("the ends of a slice may be any number", async () => {
   assert.deepEqual([...texts], ["ab", "abcdef", "a", "ab", "cd", ""]);
 });
 
+test("a content type keeps the blanks before a value, and a backslash that ends it", async () => {
+  const types = ["A/B;C= d ", 'a/b;c="\\', 'a/b;c="d\\"e"f;g=h', "a/b; c=d;c=e", "a/b;c d=e", "a/b;c="];
+  const read = await run(`(types) => Promise.all(types.map(async (type) => (await new Response("", { headers: { "content-type": type } }).blob()).type))`)(types);
+  assert.deepEqual([...read], ['a/b;c=" d"', 'a/b;c="\\\\"', 'a/b;c="d\\"e";g=h', "a/b;c=d", "a/b", "a/b"]);
+});
+
+test("what a script puts on Object.prototype is no content type", () => {
+  const types = run(`() => {
+    const bodies = [new Uint8Array(1), new Blob(["a"]), new ReadableStream(), (async function* () {})()];
+    Object.prototype.type = "evil/type";
+    try {
+      return bodies.map((body) => new Response(body).headers.get("content-type"));
+    } finally {
+      delete Object.prototype.type;
+    }
+  }`)();
+  assert.deepEqual([...types], [null, null, null, null]);
+});
+
 /** A form of random entries: [name, value] or [name, value, file name, type]. */
 function randomEntries(next) {
   const texts = ["", "a", "é", "💩", 'q"q', "a\r\nb", "a\nb", "back\\slash\\", "%22%0A", "--", "x; y=z", "=&", "-".repeat(90)];

@@ -35,7 +35,7 @@ fn digest<'js>(ctx: Ctx<'js>, hash: Hash, data: Bytes) -> Result<Promise<'js>> {
 }
 
 fn sign<'js>(ctx: Ctx<'js>, scheme: SignatureScheme, key: Key, data: Bytes) -> Result<Promise<'js>> {
-    promise(&ctx, crypto::sign(scheme, &key.0, &data.0), bytes_result)
+    promise(&ctx, crypto::sign(&scheme, &key.0, &data.0), bytes_result)
 }
 
 fn verify<'js>(
@@ -45,7 +45,7 @@ fn verify<'js>(
     signature: Bytes,
     data: Bytes,
 ) -> Result<Promise<'js>> {
-    promise(&ctx, crypto::verify(scheme, &key.0, &signature.0, &data.0), truth_result)
+    promise(&ctx, crypto::verify(&scheme, &key.0, &signature.0, &data.0), truth_result)
 }
 
 fn encrypt<'js>(ctx: Ctx<'js>, cipher: Cipher, key: Key, data: Bytes) -> Result<Promise<'js>> {
@@ -160,6 +160,8 @@ impl<'js> FromJs<'js> for KeyKind {
             "P-521" => Self::P521,
             "Ed25519" => Self::Ed25519,
             "X25519" => Self::X25519,
+            "Ed448" => Self::Ed448,
+            "X448" => Self::X448,
             _ => return unknown("kind of a key"),
         })
     }
@@ -185,6 +187,9 @@ impl<'js> FromJs<'js> for SignatureScheme {
             "RSA-PSS" => Self::RsaPss(Pss { hash: hash()?, salt_length: member(&value, "saltLength")? }),
             "ECDSA" => Self::Ecdsa(Ecdsa { kind: member(&value, "namedCurve")?, hash: hash()? }),
             "Ed25519" => Self::Ed25519,
+            "Ed448" => Self::Ed448(
+                member::<Option<Bytes>>(&value, "context")?.map_or_else(Vec::new, |context| context.0),
+            ),
             _ => return unknown("scheme of signatures"),
         })
     }

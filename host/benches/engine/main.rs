@@ -1,5 +1,5 @@
 //! `scripts/bench engine`: what one event costs, and what a thousand scripts take. Prints a Markdown table;
-//! every figure is from this one run.
+//! every figure is from this one run. `--guest FILE` measures another build of the guest, `--events` events only.
 
 #![expect(
     clippy::unwrap_used,
@@ -20,14 +20,18 @@ use stoa_engine::{EngineConfig, Script};
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let rounds = if quick { 300 } else { 3_000 };
+    let events_only = std::env::args().any(|argument| argument == "--events");
     let bench = Bench::new(|_| {});
     println!("| what | p50 | p99 |\n|---|---:|---:|");
     for name in SCRIPTS {
         compile(&bench, name, if quick { 5 } else { 30 });
         per_event(&bench, name, rounds);
     }
-    fuel_share(rounds);
     drop(bench);
+    if events_only {
+        return;
+    }
+    fuel_share(rounds);
     for count in if quick { vec![300] } else { vec![1_000, 5_000] } {
         many_scripts(&Bench::new(|_| {}), count);
     }

@@ -9,7 +9,7 @@ use stoa_engine::{
     Target,
 };
 use stoa_fetch::Network;
-use stoa_kernel::{Cx, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
 use stoa_kv::{MemoryStore, Quota};
 use stoad::app::{App, Config};
 use stoad::registry::Backends;
@@ -50,6 +50,10 @@ impl Bench {
         let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
         let mut config = Config::new(MEMORY_BYTES, Some(cache), backends, Arc::new(|_, _| {}));
         change(&mut config.engine);
+        let mut arguments = std::env::args().skip_while(|argument| argument != "--guest").skip(1);
+        if let Some(guest) = arguments.next() {
+            config.guest = std::fs::read(guest).unwrap().into();
+        }
         let loaded_script_bytes = config.engine.loaded_script_bytes;
         let app = App::build(config).unwrap();
         let scripts = Scripts::new(app.engine.clone(), loaded_script_bytes);
@@ -111,6 +115,7 @@ impl Bench {
             phase: Phase::Event,
             grants: Grants::ALL,
             egress: Arc::default(),
+            passage: Passage::default(),
             deadline: Instant::now() + Limits::INVOCATION.wall,
         };
         (Invocation::new(cx, Limits::INVOCATION, Arc::clone(&self.app.registry) as _, sender), answer)

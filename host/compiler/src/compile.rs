@@ -12,7 +12,7 @@ use stoa_engine::{
     Bundle, Code, Engine, Fault, Form as EngineForm, Invocation, LoadError, Manifest, Report, Script,
     Sections, Source, States, Usage, with_sections,
 };
-use stoa_kernel::{Cx, ErrorCode, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, ErrorCode, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
 use tokio::sync::Semaphore;
 
 /// Compiles scripts; cloning it is cheap.
@@ -225,6 +225,7 @@ impl Compiler {
             phase: Phase::Init,
             grants: Grants::ALL,
             egress: Arc::default(),
+            passage: Passage::default(),
             deadline: Instant::now() + job.limits.wall,
         };
         Invocation::compiling(cx, limits, Arc::clone(&self.states), job.now)

@@ -2,7 +2,9 @@
 
 use crate::access::Entry;
 use crate::answer::{Reply, of_body, of_invocation, of_load, of_script, too_large};
-use crate::request::{Authority, Destination, Origin, Upload, authority, declared_length, to_script};
+use crate::request::{
+    Authority, Destination, Origin, Upload, authority, declared_length, passage, to_script,
+};
 use crate::welcome::Welcome;
 use http::header::ALLOW;
 use http::request::Parts;
@@ -12,7 +14,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use stoa_engine::{Answer, Body, Request, Target};
 use stoa_invoker::{Call, Invoker, Lane, Subject};
-use stoa_kernel::ErrorCode;
+use stoa_kernel::{ErrorCode, Passage};
 use stoa_tenancy::{Found, Site, Status, Tenancy, Tenant, Version};
 use stoa_wire::{Client, Problem, RequestId};
 
@@ -54,6 +56,7 @@ struct Run {
     target: Target,
     params: Vec<(String, String)>,
     lane: Lane,
+    passage: Passage,
 }
 
 impl Sites {
@@ -65,6 +68,7 @@ impl Sites {
         access: &mut Option<Box<Entry>>,
     ) -> Result<Response<Reply>, Problem> {
         let authority = authority(asked.parts, asked.client.secure)?;
+        let passage = passage(&asked.parts.headers)?;
         let Some(site) = self.tenancy.directory().at(authority.host()) else {
             let base = self.tenancy.directory().base_domain();
             let message = format!(
@@ -82,7 +86,7 @@ impl Sites {
                 if let Some(entry) = access {
                     entry.version = Some(Arc::clone(&version));
                 }
-                let run = Run { version, target, params, lane };
+                let run = Run { version, target, params, lane, passage };
                 let mut response = self.run(asked, &authority, run, upload).await?;
                 if site.preview.is_some() {
                     // What is not active yet is nothing to be found by a search.
@@ -139,7 +143,7 @@ impl Sites {
         run: Run,
         upload: &mut Option<Upload<Incoming>>,
     ) -> Result<Response<Reply>, Problem> {
-        let Run { version, target, params, lane } = run;
+        let Run { version, target, params, lane, passage } = run;
         let body = body(asked.parts, &version, &target, upload).await?;
         let script = self.tenancy.load(&version).await.map_err(|error| of_load(&error, asked.id))?;
         let origin = Origin { client: asked.client, trusted: asked.trusted, host: authority.as_str() };
@@ -162,6 +166,7 @@ impl Sites {
             limits: version.limits().invocation,
             grants: version.grants(),
             egress: Arc::clone(version.egress()),
+            passage,
         };
         match self.invoker.invoke(&lane, call).await {
             Ok(Answer::Response(response)) => of_script(response, asked.parts.method == Method::HEAD),

@@ -5,7 +5,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use std::sync::Arc;
 use std::time::Instant;
 use stoa_engine::{Event, Request, Target};
-use stoa_kernel::{Cx, Egress, Grants, InvocationId, Limits, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Egress, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
 
 /// What the event is about.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ pub struct Call {
     pub grants: Grants,
     /// To which hosts it may talk.
     pub egress: Arc<Egress>,
+    /// Through whom the event came here.
+    pub passage: Passage,
 }
 
 /// Both numbers of an invocation that must not repeat.
@@ -71,6 +73,7 @@ impl Call {
             phase: Phase::Event,
             grants: self.grants,
             egress: self.egress,
+            passage: self.passage,
             deadline: Instant::now() + self.limits.wall,
         };
         let (request, args) = match self.subject {

@@ -29,6 +29,8 @@ pub enum ErrorCode {
     FetchFailed,
     /// Another server has failed so often that it is left alone for a while.
     CircuitOpen,
+    /// The request has come through the platform too often: scripts ask one another in a circle.
+    LoopDetected,
     /// The script threw.
     ScriptExecutionFailed,
     /// The handler's promise was pending with nothing left that could settle it.
@@ -99,6 +101,7 @@ impl ErrorCode {
         Self::EgressRefused,
         Self::FetchFailed,
         Self::CircuitOpen,
+        Self::LoopDetected,
         Self::ScriptExecutionFailed,
         Self::HandlerNeverSettles,
         Self::CompileFailed,
@@ -142,6 +145,7 @@ impl ErrorCode {
             Self::EgressRefused => "EGRESS_REFUSED",
             Self::FetchFailed => "FETCH_FAILED",
             Self::CircuitOpen => "CIRCUIT_OPEN",
+            Self::LoopDetected => "LOOP_DETECTED",
             Self::ScriptExecutionFailed => "SCRIPT_EXECUTION_FAILED",
             Self::HandlerNeverSettles => "HANDLER_NEVER_SETTLES",
             Self::CompileFailed => "COMPILE_FAILED",

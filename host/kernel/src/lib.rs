@@ -9,6 +9,7 @@ mod egress;
 mod grant;
 mod id;
 mod limits;
+mod passage;
 
 pub use cidr::{Cidr, InvalidCidr};
 pub use code::ErrorCode;
@@ -17,3 +18,4 @@ pub use egress::{Egress, EgressError, HostPattern, InvalidHostPattern};
 pub use grant::Grants;
 pub use id::{InvalidName, InvocationId, ScriptName, TenantId};
 pub use limits::{Limits, MIB};
+pub use passage::{MAX_PASSES, Passage};

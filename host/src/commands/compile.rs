@@ -19,7 +19,8 @@ pub(super) async fn run(loaded: &Loaded, arguments: CompileArguments) -> Result<
     let source = read::source(&arguments.file)?;
     let out = arguments.out.clone().unwrap_or_else(|| arguments.file.with_extension("wasm"));
     let job = job(script_name(&arguments)?)?;
-    let app = app(loaded, Arc::new(|_, _| {}))?;
+    // What runs while a script is made reaches nothing.
+    let app = app(loaded, Network::default(), Arc::new(|_, _| {}))?;
     let outcome = app.compiler()?.compile(&job, source).await;
     let mut compiled = match outcome {
         Ok(compiled) => compiled,
@@ -33,9 +34,7 @@ pub(super) async fn run(loaded: &Loaded, arguments: CompileArguments) -> Result<
 }
 
 /// An app for one command: what scripts store is gone at its end.
-pub(super) fn app(loaded: &Loaded, reporter: Reporter) -> Result<App, CommandError> {
-    let network =
-        Network { allow_private: loaded.settings.fetch.allow_private.clone(), ..Network::default() };
+pub(super) fn app(loaded: &Loaded, network: Network, reporter: Reporter) -> Result<App, CommandError> {
     let backends = Backends { kv: Arc::new(MemoryStore::default()), kv_quota: Quota::default(), network };
     let config =
         Config::new(loaded.memory_bytes, Some(loaded.settings.data_dir.join("cache")), backends, reporter);

@@ -4,6 +4,7 @@ use super::compile::{app, job, name_of_file};
 use super::{CommandError, output, read};
 use crate::cli::InvokeArguments;
 use crate::env;
+use crate::network::network;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use futures_util::{StreamExt, stream};
 use http::{HeaderName, HeaderValue, Method};
@@ -11,8 +12,9 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use stoa_compiler::{CompileError, Loaded};
 use stoa_engine::{Answer, Body, BodyError, BodyStream, LoadError, Report, Request, Response};
+use stoa_fetch::SystemResolver;
 use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, LaneConfig, Subject};
-use stoa_kernel::{ErrorCode, Grants, Limits};
+use stoa_kernel::{ErrorCode, Grants, Limits, Passage};
 use tokio::sync::mpsc;
 
 /// The one report comes once the body has been read.
@@ -37,7 +39,8 @@ pub(super) async fn run(
             let _ = sender.send(report);
         }
     };
-    let app = app(settings, Arc::new(reporter))?;
+    let network = network(&settings.settings, Arc::new(SystemResolver))?;
+    let app = app(settings, network, Arc::new(reporter))?;
     // The compiler takes a while to start, so it is only asked where it is needed.
     let loaded = match app.engine.load(&component) {
         Err(LoadError::OtherEngine { made_for, this }) => {
@@ -63,6 +66,7 @@ pub(super) async fn run(
         limits: Limits::INVOCATION,
         grants: Grants::ALL,
         egress: Arc::default(),
+        passage: Passage::default(),
     };
     let answer = app.invoker.invoke(&Lane::new(LaneConfig::default()), call).await;
     if arguments.json { show_json(answer, &mut reports).await } else { show(answer, &mut reports).await }

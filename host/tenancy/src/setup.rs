@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use stoa_engine::{Fault, Target};
 use stoa_invoker::{Call, Deployed, InvokeError, Invoker, Subject};
+use stoa_kernel::Passage;
 use tokio::sync::oneshot;
 
 /// The event, and the export that answers it.
@@ -46,6 +47,7 @@ impl Tenancy {
             limits: version.limits().invocation,
             grants: version.grants(),
             egress: Arc::clone(version.egress()),
+            passage: Passage::default(),
         };
         let lane = tenant.state().lane().clone();
         let outcome = invoker.invoke(&lane, call).await;

@@ -45,8 +45,9 @@ fn check_looks_at_what_the_settings_name() {
     let desk = Desk::new();
     desk.write(
         "stoa.toml",
-        "log = \"info,=\"\nadmin_key_file = \"key\"\ntls = { cert = \"c.pem\", key = \"k.pem\" }\n",
+        "log = \"info,=\"\nadmin_key_file = \"key\"\ntls = { cert = \"c.pem\", key = \"k.pem\" }\n[fetch]\nextra_ca = \"ca.pem\"\n",
     );
+    desk.write("ca.pem", "no certificate\n");
     desk.write("key", "short\n");
     desk.write("k.pem", "");
     let ran = config(&desk, &["check"], &[]);
@@ -57,9 +58,12 @@ fn check_looks_at_what_the_settings_name() {
             "stoa.toml:1: log: expected a level or a filter",
             "stoa.toml:2: admin_key_file: expected a file that holds a key of at least 16 characters",
             "stoa.toml:3: cannot read 'c.pem': No such file",
+            "stoa.toml:5: fetch.extra_ca: 'ca.pem' holds no certificate; it has to hold those of the authorities, as PEM",
         ],
     );
-    assert_eq!(ran.err.lines().count(), 3, "{}", ran.err);
+    assert_eq!(ran.err.lines().count(), 4, "{}", ran.err);
+    let gone = config(&desk, &["check"], &[("STOA_FETCH__EXTRA_CA", "gone.pem")]);
+    assert_has(&gone.err, &["STOA_FETCH__EXTRA_CA: fetch.extra_ca: cannot read 'gone.pem': "]);
 }
 
 #[test]
@@ -135,7 +139,7 @@ fn a_broken_configuration_stops_every_command() {
 #[test]
 fn a_tool_needs_no_key_and_no_certificate() {
     let desk = Desk::new();
-    desk.write("stoa.toml", "admin_key_file = \"gone\"\ntls = { cert = \"gone\", key = \"gone\" }\n");
+    desk.write("stoa.toml", "admin_key_file = \"gone\"\ntls = { cert = \"gone\", key = \"gone\" }\nfetch = { extra_ca = \"gone\" }\n");
     assert_eq!(desk.run(&["compile", "app.ts"]).code, 0);
     assert_eq!(config(&desk, &["check"], &[]).code, 1);
 }

@@ -35,6 +35,7 @@ pub fn status(code: ErrorCode) -> StatusCode {
             StatusCode::INTERNAL_SERVER_ERROR
         }
         ErrorCode::FetchFailed => StatusCode::BAD_GATEWAY,
+        ErrorCode::LoopDetected => StatusCode::LOOP_DETECTED,
         ErrorCode::CpuLimitExceeded
         | ErrorCode::TimeLimitExceeded
         | ErrorCode::MemoryLimitExceeded

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_capability::{Registry, RegistryBuilder};
 use stoa_engine::{Engine, EngineConfig, EngineError, Fault, Invocation};
-use stoa_kernel::{Cx, Grants, InvalidName, InvocationId, Limits, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Grants, InvalidName, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
 use stoa_logs::{Lines, Logs};
 use wasmtime::component::Component;
 use wit_component::ComponentEncoder;
@@ -114,6 +114,7 @@ fn invocation(states: Arc<Registry>) -> Result<Invocation, InvalidName> {
         phase: Phase::Init,
         grants: Grants::ALL,
         egress: Arc::default(),
+        passage: Passage::default(),
         deadline: Instant::now() + Limits::INIT.wall,
     };
     let limits = Limits { cpu: Duration::from_mins(1), wall: Duration::from_mins(1), ..Limits::INIT };

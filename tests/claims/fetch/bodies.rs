@@ -1,12 +1,10 @@
 //! Bodies stream both ways, as fast as the slowest takes them, and are decoded on the way.
 
+use super::encoded::{CODINGS, encoded};
 use super::upstream::{Upstream, answer};
 use super::{PROBE, opened, probe, tenant};
-use flate2::Compression;
-use flate2::write::{GzEncoder, ZlibEncoder};
 use futures_util::{StreamExt, stream};
 use serde_json::json;
-use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -94,13 +92,10 @@ async fn a_slow_reader_slows_the_other_server_and_not_ours() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_is_decoded_and_says_no_more_that_it_was_encoded() {
     let text = "decoded ".repeat(1_000);
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    gzip.write_all(text.as_bytes()).unwrap();
-    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
-    zlib.write_all(text.as_bytes()).unwrap();
     let server = opened().start().await;
     let acme = tenant(&server, "acme", PROBE).await;
-    for (coding, body) in [("gzip", gzip.finish().unwrap()), ("deflate", zlib.finish().unwrap())] {
+    for coding in CODINGS {
+        let body = encoded(coding, [text.as_bytes()]).concat();
         let upstream = Upstream::start(move |mut connection| {
             let head = format!(
                 "HTTP/1.1 200 OK\r\ncontent-encoding: {coding}\r\ncontent-length: {}\r\n\r\n",
@@ -120,6 +115,46 @@ async fn a_body_is_decoded_and_says_no_more_that_it_was_encoded() {
         let upstream = Upstream::answering(move |_| answer("200 OK", headers, "")).await;
         let told = probe(&acme, &upstream.url("/"), json!({ "method": method })).await;
         assert_eq!((&told["status"], &told["body"]), (&json!(200), &json!("")), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_of_an_encoded_body_is_there_before_the_next_one_is_sent() {
+    let server = opened().start().await;
+    let script = "export default { async fetch(request) {
+        const url = await request.text();
+        const reader = (await fetch(url + 'body')).body.pipeThrough(new TextDecoderStream()).getReader();
+        let text = '';
+        while (text.length < 5) text += (await reader.read()).value;
+        const first = text;
+        await fetch(url + 'go-on');
+        for (let read; !(read = await reader.read()).done; ) text += read.value;
+        return Response.json([first, text]);
+    } };";
+    let acme = tenant(&server, "acme", script).await;
+    for coding in CODINGS {
+        let parts = encoded(coding, [b"first".as_slice(), b" and last"]);
+        let goes_on = Arc::new(tokio::sync::Notify::new());
+        let upstream = Upstream::start(move |mut connection| {
+            let (parts, goes_on) = (parts.clone(), Arc::clone(&goes_on));
+            async move {
+                if connection.head().await.unwrap().starts_with("GET /go-on") {
+                    goes_on.notify_one();
+                    return connection.say(&answer("200 OK", "", "")).await;
+                }
+                connection
+                    .say(&format!(
+                        "HTTP/1.1 200 OK\r\ncontent-encoding: {coding}\r\nconnection: close\r\n\r\n"
+                    ))
+                    .await;
+                connection.bytes(&parts[0]).await;
+                goes_on.notified().await;
+                connection.bytes(&parts[1..].concat()).await;
+            }
+        })
+        .await;
+        let told = acme.send("POST", "/", &upstream.url("/")).await.expect(200).json();
+        assert_eq!(told, json!(["first", "first and last"]), "{coding}");
     }
 }
 

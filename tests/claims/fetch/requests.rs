@@ -128,10 +128,57 @@ async fn urls_that_hold_their_content_need_no_server() {
         ("data:,a%20b", "text/plain;charset=US-ASCII", "a b"),
         ("data:text/html;charset=utf-8,<p>é#f", "text/html;charset=utf-8", "<p>é"),
         ("data:application/json;base64,eyJhIjoxfQ==", "application/json", "{\"a\":1}"),
+        ("data:;CHARSET=\"UTF-8\" ; base64 , w6k", "text/plain;charset=UTF-8", "é"),
+        ("data: IMAGE/gif ;a=\" \";a=b,%41%4", "image/gif;a=\" \"", "A%4"),
+        ("data:no type,x", "text/plain;charset=US-ASCII", "x"),
     ] {
         let told = probe(&acme, url, json!({})).await;
         assert_eq!((&told["headers"]["content-type"], &told["body"]), (&json!(kind), &json!(body)), "{told}");
     }
     assert_eq!(probe(&acme, "data:text/plain", json!({})).await["error"], "TypeError");
     assert_eq!(probe(&acme, "blob:null/none", json!({})).await["error"], "TypeError");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blob_is_fetched_by_its_url_whole_or_in_part_until_it_is_revoked() {
+    let server = TestServer::builder().start().await;
+    let script = "export default { async fetch() {
+        const url = URL.createObjectURL(new Blob(['grün', ' und rot'], { type: 'text/plain' }));
+        const ask = (init, end = '') => fetch(url + end, init).then(
+            async (r) => [r.status, r.statusText, r.url === url, Object.fromEntries(r.headers), await r.text()],
+            (error) => `${error}`,
+        );
+        const part = (range) => ask({ headers: { range } });
+        const told = [await ask(), await ask({}, '#f'), await part('bytes=6-8'), await part('bytes=-3'), await part('bytes=10-99')];
+        told.push(await part('bytes=13-'), await part('bytes=1-2,4-5'), await ask({ method: 'HEAD' }), await ask({}, '?q'));
+        const copy = await (await fetch(url)).blob();
+        URL.revokeObjectURL(url);
+        return Response.json([...told, await ask(), [copy.type, await copy.text()]]);
+    } };";
+    let told = tenant(&server, "acme", script).await.get("/").await.expect(200).json();
+    let whole =
+        json!([200, "OK", true, { "content-length": "13", "content-type": "text/plain" }, "grün und rot"]);
+    let part = |range: &str, text: &str| {
+        let length = text.len().to_string();
+        let headers =
+            json!({ "content-length": length, "content-range": range, "content-type": "text/plain" });
+        json!([206, "Partial Content", true, headers, text])
+    };
+    let failed = |why: &str| json!(format!("TypeError: fetch failed: {why}"));
+    let (gone, no_part) =
+        ("there is no blob at this URL", |range| format!("the blob of 13 bytes has no part '{range}'"));
+    let expected = json!([
+        whole,
+        whole,
+        part("bytes 6-8/13", "und"),
+        part("bytes 10-12/13", "rot"),
+        part("bytes 10-12/13", "rot"),
+        failed(&no_part("bytes=13-")),
+        failed(&no_part("bytes=1-2,4-5")),
+        failed("a blob can only be read with GET"),
+        failed(gone),
+        failed(gone),
+        ["text/plain", "grün und rot"],
+    ]);
+    assert_eq!(told, expected);
 }

@@ -123,6 +123,8 @@ async fn of_requests(seen: &mut Seen, server: &TestServer, acme: &TestTenant<'_>
     seen.error(ErrorCode::BodyTooLarge, 413, &large);
     let headers = server.request("GET", &acme.host(), "/ok").header("x-large", "x".repeat(40_000));
     seen.error(ErrorCode::HeadersTooLarge, 431, &Answer::of(headers).await);
+    let circle = server.request("GET", &acme.host(), "/ok").header("cdn-loop", ["stoa"; 8].join(","));
+    seen.error(ErrorCode::LoopDetected, 508, &Answer::of(circle).await);
     let stalled = stalled(server, &acme.host()).await;
     assert!(stalled.starts_with("HTTP/1.1 408") && stalled.contains("REQUEST_TIMEOUT"), "{stalled}");
     seen.0.insert(ErrorCode::RequestTimeout.as_str());

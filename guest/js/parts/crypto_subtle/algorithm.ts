@@ -29,6 +29,7 @@ export interface Normalized {
   additionalData?: Uint8Array;
   label?: Uint8Array;
   saltLength?: number;
+  context?: Uint8Array;
 }
 
 /** What an import gives; the rest of the key is the caller's to say. */

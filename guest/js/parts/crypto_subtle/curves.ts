@@ -1,14 +1,13 @@
-// ECDSA and ECDH on the curves of NIST, Ed25519 and X25519.
+// ECDSA and ECDH on the curves of NIST, Ed25519 and X25519, Ed448 and X448.
 import { native } from "../../native.ts";
 import type { Algorithm, Bytes, Normalized } from "./algorithm.ts";
-import { needType, readKey, writeKey } from "./asymmetric.ts";
+import { needType, newPair, readKey, withSignatures, writeKey } from "./asymmetric.ts";
 import type { Kind } from "./asymmetric.ts";
 import { failure, orFail } from "./errors.ts";
-import { allowUsages, inside, only } from "./key.ts";
+import { inside } from "./key.ts";
 import type { Inside, KeyAlgorithm } from "./key.ts";
-import { hash, key, text } from "./parameters.ts";
+import { bytes, hash, key, text } from "./parameters.ts";
 import type { Parameters } from "./parameters.ts";
-import { newPair } from "./symmetric.ts";
 
 const curves = ["P-256", "P-384", "P-521"];
 
@@ -22,16 +21,13 @@ function keys(name: string, parameters: Parameters, kindOf: (curve: string | und
     name,
     parameters: { generateKey: parameters, importKey: parameters, exportKey: [] },
     async generateKey({ namedCurve }, extractable, asked) {
-      const { kind, usages, publicMembers } = kindOf(namedCurve);
-      allowUsages(asked, [...usages.private, ...usages.public], name);
-      const made = await orFail(native.crypto.generateKey(kind), "OperationError");
-      const split = { public: only(asked, usages.public), private: only(asked, usages.private) };
-      return newPair(algorithmOf(namedCurve), made, publicMembers, extractable, split);
+      const of = kindOf(namedCurve);
+      return newPair(of, algorithmOf(namedCurve), extractable, asked, () => native.crypto.generateKey(of.kind));
     },
     async importKey({ namedCurve }, source, extractable, asked) {
       return { ...(await readKey(kindOf(namedCurve), source, extractable, asked)), algorithm: algorithmOf(namedCurve) };
     },
-    exportKey: (format, key) => writeKey(kindOf(key.algorithm.namedCurve), format, key, name === "Ed25519" ? name : undefined),
+    exportKey: (format, key) => writeKey(kindOf(key.algorithm.namedCurve), format, key),
   };
 }
 
@@ -42,32 +38,21 @@ function nist(name: string, use: "sig" | undefined, usages: Kind["usages"]): Alg
   });
 }
 
-function curve25519(name: "Ed25519" | "X25519", usages: Kind["usages"]): Algorithm {
-  const use = name === "Ed25519" ? "sig" : "enc";
+function signingOkp(name: "Ed25519" | "Ed448", parameters: Parameters): Algorithm {
+  return withSignatures(okp(name, "sig", signing, [name, "EdDSA"]), parameters, scheme);
+}
+
+function agreeingOkp(name: "X25519" | "X448"): Algorithm {
+  return withAgreement(okp(name, "enc", agreeing));
+}
+
+function okp(name: string, use: "sig" | "enc", usages: Kind["usages"], algs?: Kind["algs"]): Algorithm {
   const kind: Kind = { name, kind: name, jwk: { kty: "OKP", crv: name, use }, members: ["x", "d"], publicMembers: 1, usages, raw: true };
-  if (name === "Ed25519") {
-    kind.checkAlg = (alg) => {
-      if (alg !== name && alg !== "EdDSA") throw failure("DataError", "the key's 'alg' must be 'Ed25519' or 'EdDSA'");
-    };
-  }
+  if (algs !== undefined) kind.algs = algs;
   return keys(name, [], () => kind);
 }
 
-function withSignatures(algorithm: Algorithm, parameters: Parameters): Algorithm {
-  Object.assign(algorithm.parameters, { sign: parameters, verify: parameters });
-  const scheme = (params: Normalized, key: Inside): object => ({ ...params, ...key.algorithm });
-  return {
-    ...algorithm,
-    async sign(params, key, data) {
-      needType(key, "private", "sign");
-      return orFail(native.crypto.sign(scheme(params, key), key.members, data), "OperationError");
-    },
-    async verify(params, key, signature, data) {
-      needType(key, "public", "verify");
-      return orFail(native.crypto.verify(scheme(params, key), key.members, signature, data), "OperationError");
-    },
-  };
-}
+const scheme = (params: Normalized, key: Inside): object => ({ ...params, ...key.algorithm });
 
 function withAgreement(algorithm: Algorithm): Algorithm {
   algorithm.parameters.deriveBits = [["public", key]];
@@ -92,8 +77,10 @@ async function agree(params: Normalized, own: Inside, length: number | null): By
 }
 
 export const curveAlgorithms: Algorithm[] = [
-  withSignatures(nist("ECDSA", "sig", signing), [["hash", hash]]),
+  withSignatures(nist("ECDSA", "sig", signing), [["hash", hash]], scheme),
   withAgreement(nist("ECDH", undefined, agreeing)),
-  withSignatures(curve25519("Ed25519", signing), []),
-  withAgreement(curve25519("X25519", agreeing)),
+  signingOkp("Ed25519", []),
+  signingOkp("Ed448", [["context", bytes, "optional"]]),
+  agreeingOkp("X25519"),
+  agreeingOkp("X448"),
 ];

@@ -1,13 +1,12 @@
 // RSASSA-PKCS1-v1_5, RSA-PSS and RSA-OAEP.
 import { native } from "../../native.ts";
 import type { Algorithm, Normalized } from "./algorithm.ts";
-import { needType, readKey, writeKey } from "./asymmetric.ts";
+import { needType, newPair, readKey, withSignatures, writeKey } from "./asymmetric.ts";
 import type { Kind } from "./asymmetric.ts";
 import { failure, orFail } from "./errors.ts";
-import { allowUsages, only } from "./key.ts";
 import type { Inside, KeyAlgorithm } from "./key.ts";
 import { bigInteger, bytes, hash, long } from "./parameters.ts";
-import { newPair } from "./symmetric.ts";
+import type { Parameters } from "./parameters.ts";
 
 const members = ["n", "e", "d", "p", "q", "dp", "dq", "qi"] as const;
 
@@ -27,10 +26,7 @@ type Algs = Record<string, string>;
 function common(name: string, use: "sig" | "enc", algs: Algs, usages: Kind["usages"]): Algorithm {
   const kindOf = (hash: string): Kind => ({
     name, kind: "RSA", jwk: { kty: "RSA", use }, members, publicMembers: 2, usages, raw: false,
-    checkAlg(alg) {
-      const expected = algs[hash];
-      if (alg !== expected) throw failure("DataError", `the key's 'alg' must be '${expected}'`);
-    },
+    algs: algs[hash] === undefined ? [] : [algs[hash]],
   });
   return {
     name,
@@ -40,19 +36,19 @@ function common(name: string, use: "sig" | "enc", algs: Algs, usages: Kind["usag
       exportKey: [],
     },
     async generateKey({ hash, modulusLength, publicExponent }, extractable, asked) {
-      allowUsages(asked, [...usages.private, ...usages.public], name);
-      const exponent = small(publicExponent!);
-      if (exponent === undefined) throw failure("OperationError", `${name}: the public exponent has at most 32 bits`);
-      const made = await orFail(native.crypto.generateRsaKey(modulusLength!, exponent), "OperationError");
       const algorithm: KeyAlgorithm = { name, modulusLength: modulusLength!, publicExponent: publicExponent!, hash: { name: hash! } };
-      return newPair(algorithm, made, 2, extractable, { public: only(asked, usages.public), private: only(asked, usages.private) });
+      return newPair(kindOf(hash!), algorithm, extractable, asked, async () => {
+        const exponent = small(publicExponent!);
+        if (exponent === undefined) throw failure("OperationError", `${name}: the public exponent has at most 32 bits`);
+        return native.crypto.generateRsaKey(modulusLength!, exponent);
+      });
     },
     async importKey({ hash }, source, extractable, asked) {
       const read = await readKey(kindOf(hash!), source, extractable, asked);
       const [n, e] = read.members;
       return { ...read, algorithm: { name, modulusLength: bitsOf(n!), publicExponent: e!, hash: { name: hash! } } };
     },
-    exportKey: (format, key) => writeKey(kindOf(hashOf(key)), format, key, algs[hashOf(key)]),
+    exportKey: (format, key) => writeKey(kindOf(hashOf(key)), format, key),
   };
 }
 
@@ -60,21 +56,9 @@ const hashOf = (key: Inside): string => key.algorithm.hash!.name;
 
 const algsOf = (start: string): Algs => ({ "SHA-1": `${start}1`, "SHA-256": `${start}256`, "SHA-384": `${start}384`, "SHA-512": `${start}512` });
 
-function signing(name: string, alg: string, parameters: Algorithm["parameters"]["sign"]): Algorithm {
+function signing(name: string, alg: string, parameters: Parameters): Algorithm {
   const algorithm = common(name, "sig", algsOf(alg), { public: ["verify"], private: ["sign"] });
-  Object.assign(algorithm.parameters, { sign: parameters, verify: parameters });
-  const scheme = (params: Normalized, key: Inside): object => ({ ...params, name, hash: hashOf(key) });
-  return {
-    ...algorithm,
-    async sign(params, key, data) {
-      needType(key, "private", "sign");
-      return orFail(native.crypto.sign(scheme(params, key), key.members, data), "OperationError");
-    },
-    async verify(params, key, signature, data) {
-      needType(key, "public", "verify");
-      return orFail(native.crypto.verify(scheme(params, key), key.members, signature, data), "OperationError");
-    },
-  };
+  return withSignatures(algorithm, parameters, (params, key) => ({ ...params, name, hash: hashOf(key) }));
 }
 
 function oaep(): Algorithm {

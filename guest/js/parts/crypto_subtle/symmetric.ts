@@ -1,6 +1,6 @@
 // What AES and HMAC share: a key is its bytes.
 import { native } from "../../native.ts";
-import type { CryptoKeyPair, Import, KeyFormat } from "./algorithm.ts";
+import type { Import, KeyFormat } from "./algorithm.ts";
 import { failure } from "./errors.ts";
 import { base64url, checkJwk, memberOf } from "./jwk.ts";
 import type { JsonWebKey } from "./jwk.ts";
@@ -28,15 +28,4 @@ export function writeSecret(format: KeyFormat, key: Inside, alg: string | undefi
   const jwk: JsonWebKey = { kty: "oct", k: base64url(secret) };
   if (alg !== undefined) jwk.alg = alg;
   return jwk;
-}
-
-/** A pair of keys with the same algorithm. What is public can always be exported. */
-export function newPair(
-  algorithm: KeyAlgorithm, members: readonly Uint8Array[], publicMembers: number, extractable: boolean,
-  usages: { public: readonly Usage[]; private: readonly Usage[] },
-): CryptoKeyPair {
-  const publicKey = makeKey({
-    type: "public", extractable: true, algorithm, usages: usages.public, members: members.slice(0, publicMembers),
-  });
-  return { publicKey, privateKey: makeKey({ type: "private", extractable, algorithm, usages: usages.private, members }) };
 }

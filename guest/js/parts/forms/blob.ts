@@ -37,8 +37,7 @@ export function blobOf(content: WholeContent, contentType: string | null): Blob 
 
 /** What a blob is as a body. */
 export function contentOfBlob(blob: Blob): Extracted {
-  const content = bytesOfBlob(blob);
-  return blob.type === "" ? { content } : { content, type: blob.type };
+  return { content: bytesOfBlob(blob), type: blob.type === "" ? undefined : blob.type };
 }
 
 export class Blob {

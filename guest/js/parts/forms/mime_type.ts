@@ -14,13 +14,14 @@ const piece = /(?:[^",]|"(?:[^"\\]|\\[^])*(?:"|\\?$))+/g;
 
 /** What the values of a content type say, joined as `Headers.get` gives them: the last that is a MIME type counts. */
 export function mimeTypeOf(contentType: string | null): MimeType | undefined {
-  const types = (contentType?.match(piece) ?? []).map(parse);
+  const types = (contentType?.match(piece) ?? []).map(parseMimeType);
   return types.findLast((type) => type !== undefined && type.essence !== "*/*");
 }
 
-const parameter = /;[\t\n\r ]*([^;=]*)(?:=(?:"((?:[^"\\]|\\[^])*)(?:"|\\?$)[^;]*|([^;]*)))?/g;
+const parameter = /;[\t\n\r ]*([^;=]*)(?:=(?:"((?:[^"\\]|\\[^])*\\?)(?:"|$)[^;]*|([^;]*)))?/g;
 
-function parse(text: string): MimeType | undefined {
+/** One MIME type. */
+export function parseMimeType(text: string): MimeType | undefined {
   const end = text.indexOf(";");
   const essence = trimSpace(end < 0 ? text : text.slice(0, end)).toLowerCase();
   const halves = essence.split("/");
@@ -28,7 +29,7 @@ function parse(text: string): MimeType | undefined {
   const parameters = new Map<string, string>();
   for (const [, name = "", quoted, plain = ""] of end < 0 ? [] : text.slice(end).matchAll(parameter)) {
     const key = name.toLowerCase();
-    const value = quoted === undefined ? trimSpace(plain) : quoted.replace(/\\([^])/g, "$1");
+    const value = quoted === undefined ? trimSpace(`=${plain}`).slice(1) : quoted.replace(/\\([^])/g, "$1");
     const isValid = isToken(key) && !/[^\t -~\x80-\xff]/.test(value) && (quoted !== undefined || value !== "");
     if (isValid && !parameters.has(key)) parameters.set(key, value);
   }

@@ -1,9 +1,10 @@
 //! Bytes from a secret.
 
+use crate::curve448::x448_agree;
+use crate::curve25519::x25519_agree;
 use crate::error::{CryptoError, within};
 use crate::hash::with_hash;
 use crate::keys::{Key, member};
-use crate::montgomery::x25519_agree;
 use crate::turns::Effort;
 use crate::wit::{Agreement, Derivation, Hash, KeyKind, Pbkdf2};
 use crate::{ec, sign};
@@ -44,6 +45,7 @@ pub(crate) fn derive(derivation: &Derivation, secret: &Key, length: u32) -> Resu
 fn agree(agreement: &Agreement, secret: &Key, length: usize) -> Result<Vec<u8>, CryptoError> {
     let mut shared = match agreement.kind {
         KeyKind::X25519 => x25519_agree(member(secret, 1)?, member(&agreement.public, 0)?)?,
+        KeyKind::X448 => x448_agree(member(secret, 1)?, member(&agreement.public, 0)?)?,
         kind => ec::agree(kind, secret, &agreement.public)?,
     };
     if length > shared.len() {

@@ -27,7 +27,7 @@ macro_rules! on_curve {
                 use p521 as $curve;
                 $body
             }
-            KeyKind::Rsa | KeyKind::Ed25519 | KeyKind::X25519 => Err(NO_CURVE),
+            _ => Err(NO_CURVE),
         }
     };
 }
@@ -38,7 +38,7 @@ fn field_bytes(kind: KeyKind) -> Result<usize, CryptoError> {
         KeyKind::P256 => Ok(32),
         KeyKind::P384 => Ok(48),
         KeyKind::P521 => Ok(66),
-        KeyKind::Rsa | KeyKind::Ed25519 | KeyKind::X25519 => Err(NO_CURVE),
+        _ => Err(NO_CURVE),
     }
 }
 

@@ -37,11 +37,11 @@ impl wit::Host for Gate<'_, Crypto> {
     }
 
     fn sign(&mut self, scheme: SignatureScheme, key: Key, data: Vec<u8>) -> wasmtime::Result<OpId> {
-        let effort = sign::effort(scheme).and(Effort::of_bytes(data.len()));
+        let effort = sign::effort(&scheme).and(Effort::of_bytes(data.len()));
         // The others are made of the key and the data alone.
         let is_random = matches!(scheme, SignatureScheme::RsaPss(pss) if pss.salt_length > 0);
         let draws = if is_random { Draws::Randomness } else { Draws::Nothing };
-        begin(self, draws, effort, move || sign::sign(scheme, &key, &data))
+        begin(self, draws, effort, move || sign::sign(&scheme, &key, &data))
     }
 
     fn encrypt(&mut self, cipher: Cipher, key: Key, data: Vec<u8>) -> wasmtime::Result<OpId> {
@@ -89,8 +89,8 @@ impl wit::Host for Gate<'_, Crypto> {
         signature: Vec<u8>,
         data: Vec<u8>,
     ) -> wasmtime::Result<OpId> {
-        let effort = sign::effort_of_verifying(scheme).and(Effort::of_bytes(data.len()));
-        begin(self, Draws::Nothing, effort, move || sign::verify(scheme, &key, &signature, &data))
+        let effort = sign::effort_of_verifying(&scheme).and(Effort::of_bytes(data.len()));
+        begin(self, Draws::Nothing, effort, move || sign::verify(&scheme, &key, &signature, &data))
     }
 
     fn verify_password(&mut self, password: Vec<u8>, hash: String) -> wasmtime::Result<OpId> {

@@ -2,13 +2,15 @@
 #![doc = include_str!("../README.md")]
 
 mod aes;
+mod curve25519;
+mod curve448;
 mod derive;
 mod ec;
 mod error;
 mod hash;
 mod host;
 mod keys;
-mod montgomery;
+mod okp;
 mod password;
 mod rsa;
 mod sign;

@@ -2,6 +2,7 @@
 //! the server's own network looks like.
 
 use crate::limits::{MAX_HEADER_BYTES, MAX_HEADERS, MAX_REDIRECTS, MAX_TENANT_CONNECTIONS, MAX_URL_BYTES};
+use rustls::CertificateError;
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
@@ -230,12 +231,34 @@ impl Failure {
             return error.clone();
         }
         let failure = match (find::<rustls::Error>(error), find::<hyper::Error>(error)) {
-            (Some(error), _) => Self::Tls(error.to_string()),
+            (Some(error), _) => Self::Tls(of_tls(error)),
             (None, Some(error)) if error.is_parse_too_large() => Self::Headers,
             (None, Some(error)) if error.is_parse() => Self::Protocol,
             _ => Self::Closed,
         };
         FetchError::Failed { host: host.to_owned(), failure }
+    }
+}
+
+/// What is wrong with the certificate, in words that need no source code beside them.
+fn of_tls(error: &rustls::Error) -> String {
+    let rustls::Error::InvalidCertificate(error) = error else { return error.to_string() };
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "the server's certificate has expired; whoever runs it has to renew it".to_owned()
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "the server's certificate is not valid yet".to_owned()
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "the server's certificate is for another name; check the host in the URL".to_owned()
+        }
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "the server's certificate is signed by nobody who is trusted; the \
+            operator of the platform can name an authority of its own (fetch.extra_ca)"
+                .to_owned()
+        }
+        other => format!("the server's certificate is not valid: {other}"),
     }
 }
 

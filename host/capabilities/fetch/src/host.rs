@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::future::Either;
 use std::future::ready;
 use stoa_capability::{Gate, GuestError, HostError, OpId};
-use stoa_kernel::ErrorCode;
+use stoa_kernel::{ErrorCode, Passage};
 
 impl GuestError for FetchError {
     fn code(&self) -> ErrorCode {
@@ -28,7 +28,7 @@ type Outcome<T> = wasmtime::Result<Result<T, HostError>>;
 
 impl wit::Host for Gate<'_, Fetch> {
     fn send(&mut self, exchange: u32, request: wit::Request) -> wasmtime::Result<OpId> {
-        self.start(|granted| match outgoing(request) {
+        self.start(|granted| match outgoing(request, &granted.cx.passage) {
             Ok((outgoing, upload)) => {
                 let allowance = Allowance::from(granted.limits);
                 Either::Left(granted.state.send(granted.cx, allowance, exchange, outgoing, upload))
@@ -84,7 +84,7 @@ impl wit::Host for Gate<'_, Fetch> {
 }
 
 /// The request, and the end of its body that the script writes to.
-fn outgoing(request: wit::Request) -> Result<(Outgoing, Option<Upload>), FetchError> {
+fn outgoing(request: wit::Request, passage: &Passage) -> Result<(Outgoing, Option<Upload>), FetchError> {
     let progress = Progress::new();
     let (content, upload) = match request.content {
         wit::Content::Whole(bytes) => (Content::Whole(bytes.into()), None),
@@ -96,7 +96,7 @@ fn outgoing(request: wit::Request) -> Result<(Outgoing, Option<Upload>), FetchEr
     let outgoing = Outgoing {
         method: method(&request.method)?,
         target: Target::parse(&request.url)?,
-        headers: headers(request.headers)?,
+        headers: headers(request.headers, passage)?,
         content,
         progress,
         redirect: match request.redirect {

@@ -1,6 +1,7 @@
 //! Capability `fetch`: requests of scripts to other servers.
 #![doc = include_str!("../README.md")]
 
+mod authorities;
 mod breaker;
 mod connect;
 mod decode;
@@ -18,6 +19,7 @@ mod target;
 mod tenants;
 mod upload;
 
+pub use authorities::{Authorities, AuthoritiesError};
 pub use error::{Failure, FetchError, Invalid, Limit, Refused};
 pub use exchange::FetchState;
 pub use guard::{Guard, is_public};
@@ -25,7 +27,6 @@ pub use limits::{BREAKER_FAILURES, MAX_REDIRECTS, MAX_STREAMED_BYTES};
 pub use resolve::{Resolve, SystemResolver};
 
 use futures_util::future::BoxFuture;
-use rustls::RootCertStore;
 use std::future::ready;
 use std::sync::Arc;
 use stoa_capability::{Capability, EraseError, GateData, Invocation, gate};
@@ -50,12 +51,18 @@ pub struct Network {
     pub resolver: Arc<dyn Resolve>,
     /// Networks that scripts may reach although they are not public.
     pub allow_private: Vec<Cidr>,
+    /// Who is believed beside the authorities that browsers believe.
+    pub authorities: Authorities,
 }
 
 impl Default for Network {
     /// The system's names, and the public internet alone.
     fn default() -> Self {
-        Self { resolver: Arc::new(SystemResolver), allow_private: Vec::new() }
+        Self {
+            resolver: Arc::new(SystemResolver),
+            allow_private: Vec::new(),
+            authorities: Authorities::default(),
+        }
     }
 }
 
@@ -65,10 +72,10 @@ pub struct Fetch {
 }
 
 impl Fetch {
-    /// On a network. Other servers are believed to be who they are by the certificates that browsers believe.
+    /// On a network.
     pub fn new(network: Network) -> Result<Self, rustls::Error> {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let tenants = Tenants::new(Guard::opening(network.allow_private), network.resolver, roots)?;
+        let guard = Guard::opening(network.allow_private);
+        let tenants = Tenants::new(guard, network.resolver, network.authorities.roots())?;
         Ok(Self { tenants: Arc::new(tenants) })
     }
 }

@@ -8,6 +8,7 @@ use crate::upload::{Content, Progress, RequestBody};
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, StatusCode};
+use stoa_kernel::Passage;
 
 /// What becomes of a redirect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,21 +70,27 @@ pub(crate) fn method(name: &str) -> Result<Method, Invalid> {
     }
 }
 
-/// The headers that a script gave. A value has one character for each of its bytes.
-pub(crate) fn headers(given: Vec<(String, String)>) -> Result<HeaderMap, Invalid> {
+/// Says through whom a request came. A script that could change it could make a circle that nobody sees.
+const CDN_LOOP: HeaderName = HeaderName::from_static(Passage::HEADER);
+
+/// The headers that a script gave, and those that are sent whatever it gave. A value has one character for each of its
+/// bytes.
+pub(crate) fn headers(given: Vec<(String, String)>, passage: &Passage) -> Result<HeaderMap, Invalid> {
     if given.len() > MAX_HEADERS {
         return Err(Invalid::Headers);
     }
-    let mut headers = HeaderMap::with_capacity(given.len() + 3);
+    let mut headers = HeaderMap::with_capacity(given.len() + 4);
     for (name, value) in given {
         let bytes: Option<Vec<u8>> = value.chars().map(|char| u8::try_from(char).ok()).collect();
         let value = bytes.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
         match (HeaderName::from_bytes(name.as_bytes()).ok(), value) {
-            (Some(name), _) if OF_THE_CONNECTION.contains(&name.as_str()) => {}
+            (Some(name), _) if OF_THE_CONNECTION.contains(&name.as_str()) || name == CDN_LOOP => {}
             (Some(name), Some(value)) => drop(headers.append(name, value)),
             _ => return Err(Invalid::Header(name)),
         }
     }
+    let onward = HeaderValue::try_from(passage.onward());
+    headers.insert(CDN_LOOP, onward.map_err(|_| Invalid::Header(Passage::HEADER.to_owned()))?);
     let encoding = if headers.contains_key(header::RANGE) { "identity" } else { ACCEPTED };
     for (name, value) in
         [(header::ACCEPT, "*/*"), (header::ACCEPT_ENCODING, encoding), (header::USER_AGENT, "Stoa")]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
-use stoa_kernel::{Cx, Grants, InvocationId, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Grants, InvocationId, Passage, Phase, ScriptName, TenantId};
 use utoipa::ToSchema;
 
 /// What the store may take; no caller of the API waits longer.
@@ -74,6 +74,7 @@ impl Owner<'_> {
             phase: Phase::Event,
             grants: Grants::NONE,
             egress: Arc::default(),
+            passage: Passage::default(),
             deadline: Instant::now() + PATIENCE,
         }
     }

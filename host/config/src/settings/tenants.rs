@@ -3,6 +3,7 @@
 use crate::{ByteSize, Cidr, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// What a tenant's scripts may use, unless an admin sets otherwise for a tenant or a script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -66,6 +67,9 @@ pub struct Fetch {
     /// listens there takes the server for whoever it trusts.
     #[schemars(schema_with = "super::networks")]
     pub allow_private: Vec<Cidr>,
+    /// Certificates of authorities, PEM, that are believed beside those that browsers believe.
+    #[schemars(with = "Option<String>", extend("x-kind" = "path"))]
+    pub extra_ca: Option<PathBuf>,
 }
 
 /// How much of the machine the sandbox takes. What is left out is taken from the machine's memory.

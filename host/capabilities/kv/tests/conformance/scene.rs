@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use stoa_kernel::{Cx, Grants, InvocationId, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Grants, InvocationId, Passage, Phase, ScriptName, TenantId};
 use stoa_kv::{KvError, KvStore, MemoryStore, Page, Quota, RedisStore, SetOptions, SqlStore};
 use stoa_storage::{Database, DatabaseConfig, Redis, testing};
 use tempfile::TempDir;
@@ -28,6 +28,7 @@ pub fn cx(tenant: &str, script: &str) -> Cx {
         phase: Phase::Event,
         grants: Grants::ALL,
         egress: Arc::default(),
+        passage: Passage::default(),
         deadline: Instant::now() + Duration::from_mins(1),
     }
 }

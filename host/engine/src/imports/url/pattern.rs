@@ -1,11 +1,18 @@
 //! `URLPattern`, by the crate `urlpattern`. The regular expressions that it makes are run by the script.
 
-use crate::bindings::stoa::engine::url::{Component, Pattern, PatternInit, PatternInput};
+use crate::bindings::stoa::engine::url::{Component, Pattern, PatternInput};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use url::Url;
 use urlpattern::quirks::{self, EcmaRegexp, StringOrInit, UrlPatternComponent};
 use urlpattern::regexp::RegExp;
 use urlpattern::{Error, RegexSyntax, UrlPatternInit, UrlPatternOptions};
+
+/// What there is of each component, in the order that the script expects.
+macro_rules! listed {
+    ($of:expr) => {
+        [$of.protocol, $of.username, $of.password, $of.hostname, $of.port, $of.pathname, $of.search, $of.hash]
+    };
+}
 
 /// A regular expression that the script's own JavaScript checks: it knows more of them than the host does.
 struct Unchecked(EcmaRegexp);
@@ -47,39 +54,18 @@ pub(super) fn subject(input: PatternInput, base: Option<&str>) -> Result<Option<
 }
 
 fn pattern_of(input: PatternInput, base: Option<&str>, ignore_case: bool) -> Result<Pattern, Error> {
-    let url = |base: &str| Url::parse(base).map_err(Error::Url);
     let init = match input {
         PatternInput::Text(text) => {
-            UrlPatternInit::parse_constructor_string::<Unchecked>(&text, base.map(url).transpose()?)?
+            let base = base.map(Url::parse).transpose().map_err(Error::Url)?;
+            UrlPatternInit::parse_constructor_string::<Unchecked>(&text, base)?
         }
-        PatternInput::Init(_) if base.is_some() => return Err(Error::BaseUrlWithInit),
-        PatternInput::Init(init) => UrlPatternInit {
-            base_url: init.base_url.as_deref().map(url).transpose()?,
-            protocol: init.protocol,
-            username: init.username,
-            password: init.password,
-            hostname: init.hostname,
-            port: init.port,
-            pathname: init.pathname,
-            search: init.search,
-            hash: init.hash,
-        },
+        PatternInput::Init(_) => quirks::process_construct_pattern_input(known(input), base)?,
     };
     let options = UrlPatternOptions { ignore_case, regex_syntax: RegexSyntax::EcmaScript };
     let made = quirks::parse_pattern::<Unchecked>(init, options)?;
-    let components = [
-        made.protocol,
-        made.username,
-        made.password,
-        made.hostname,
-        made.port,
-        made.pathname,
-        made.search,
-        made.hash,
-    ];
     Ok(Pattern {
-        components: components.into_iter().map(component).collect(),
         has_regexp_groups: made.has_regexp_groups,
+        components: listed!(made).into_iter().map(component).collect(),
     })
 }
 
@@ -88,36 +74,25 @@ fn component(made: UrlPatternComponent) -> Component {
 }
 
 fn subject_of(input: PatternInput, base: Option<&str>) -> Result<Option<Vec<String>>, Error> {
-    let input = match input {
-        PatternInput::Text(text) => StringOrInit::String(text.into()),
-        PatternInput::Init(init) => StringOrInit::Init(plain(init)),
-    };
-    let Some((input, _)) = quirks::process_match_input(input, base)? else { return Ok(None) };
-    Ok(quirks::parse_match_input(input).map(|parts| {
-        vec![
-            parts.protocol,
-            parts.username,
-            parts.password,
-            parts.hostname,
-            parts.port,
-            parts.pathname,
-            parts.search,
-            parts.hash,
-        ]
-    }))
+    let Some((input, _)) = quirks::process_match_input(known(input), base)? else { return Ok(None) };
+    Ok(quirks::parse_match_input(input).map(|parts| listed!(parts).into()))
 }
 
-fn plain(init: PatternInit) -> quirks::UrlPatternInit {
-    quirks::UrlPatternInit {
-        protocol: init.protocol,
-        username: init.username,
-        password: init.password,
-        hostname: init.hostname,
-        port: init.port,
-        pathname: init.pathname,
-        search: init.search,
-        hash: init.hash,
-        base_url: init.base_url,
+/// An input as the crate knows it.
+fn known(input: PatternInput) -> StringOrInit<'static> {
+    match input {
+        PatternInput::Text(text) => StringOrInit::String(text.into()),
+        PatternInput::Init(init) => StringOrInit::Init(quirks::UrlPatternInit {
+            protocol: init.protocol,
+            username: init.username,
+            password: init.password,
+            hostname: init.hostname,
+            port: init.port,
+            pathname: init.pathname,
+            search: init.search,
+            hash: init.hash,
+            base_url: init.base_url,
+        }),
     }
 }
 
