@@ -22,13 +22,18 @@ const CLASSES: usize = MAX_SMALL_BYTES / ALIGNMENT + 1;
 const CHUNK_BYTES: usize = 16 * 1_024;
 /// The first chunk holds the platform and a small script, so that nothing large and short-lived comes to lie
 /// among them: the compiled form of an image has no holes.
-const FIRST_CHUNK_BYTES: usize = 352 * 1_024;
+const FIRST_CHUNK_BYTES: usize = 576 * 1_024;
+/// Before them lies what an event writes to first. The host puts 32 ranges of pages back cheaply, counted from
+/// below, and all above those dearly: the longest range should not be the last.
+const EVENT_BYTES: usize = 128 * 1_024;
 /// The sandbox's memory is copied and put back in such pages.
 const HOST_PAGE_BYTES: usize = 4_096;
 
 struct Arena {
     next: Cell<usize>,
     end: Cell<usize>,
+    /// Where the first chunk begins, with the room for events.
+    event: Cell<usize>,
     /// First free block of each class; a free block begins with the address of the next.
     free: [Cell<usize>; CLASSES],
     scrubs: Cell<bool>,
@@ -43,6 +48,7 @@ unsafe impl Sync for OnlyThread {}
 static ARENA: OnlyThread = OnlyThread(Arena {
     next: Cell::new(0),
     end: Cell::new(0),
+    event: Cell::new(0),
     free: [const { Cell::new(0) }; CLASSES],
     scrubs: Cell::new(true),
 });
@@ -57,7 +63,9 @@ pub fn start_fresh() {
         list.set(0);
     }
     arena.scrubs.set(false);
-    arena.next.set(block_start(arena.next.get().next_multiple_of(HOST_PAGE_BYTES)).min(arena.end.get()));
+    let event = arena.event.get();
+    arena.next.set(block_start(event.next_multiple_of(HOST_PAGE_BYTES)));
+    arena.end.set(event + EVENT_BYTES);
 }
 
 /// The first place at or after `address` where a block can begin: its payload is aligned, its header is not.
@@ -95,13 +103,17 @@ impl Arena {
     }
 
     fn add_chunk(&self) -> bool {
-        let bytes = if self.end.get() == 0 { FIRST_CHUNK_BYTES } else { CHUNK_BYTES };
+        let first = self.end.get() == 0;
+        let bytes = if first { EVENT_BYTES + FIRST_CHUNK_BYTES } else { CHUNK_BYTES };
         // SAFETY: the layout is valid and not empty.
         let chunk = unsafe { System.alloc(Layout::from_size_align_unchecked(bytes, ALIGNMENT)) } as usize;
         if chunk == 0 {
             return false;
         }
-        if chunk != self.end.get() {
+        if first {
+            self.event.set(chunk);
+            self.next.set(block_start(chunk + EVENT_BYTES));
+        } else if chunk != self.end.get() {
             self.next.set(block_start(chunk));
         }
         self.end.set(chunk + bytes);

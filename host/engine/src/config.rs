@@ -43,8 +43,10 @@ const MAX_WASM_STACK_BYTES: usize = 8 * MIB;
 /// What host functions may use on top.
 const HOST_STACK_BYTES: usize = MIB;
 
-/// Core instances per script: code, data, and the two that wire them to the world.
-const CORE_INSTANCES: u32 = 4;
+/// Core instances per script: data, code, and the bridge between the code and the world.
+const CORE_INSTANCES: u32 = 3;
+/// Tables per script, both of its code: one for its own functions, one for those of the world.
+const TABLES: u32 = 2;
 
 /// Tables and stacks are small; keeping what an ordinary request touches saves a system call each.
 const SMALL_KEEP_RESIDENT_BYTES: usize = 64 * 1024;
@@ -54,7 +56,8 @@ pub(crate) fn wasmtime_config(config: &EngineConfig) -> Config {
     pool.total_component_instances(config.slots)
         .total_core_instances(config.slots.saturating_mul(CORE_INSTANCES))
         .total_memories(config.slots)
-        .total_tables(config.slots.saturating_mul(CORE_INSTANCES))
+        .total_tables(config.slots.saturating_mul(TABLES))
+        .max_tables_per_module(TABLES)
         .total_stacks(config.slots)
         .max_memory_size(config.max_memory_bytes)
         .table_elements(20_000)

@@ -2,10 +2,11 @@
 //!
 //! The code module imports its memory and its stack pointer and has no data; the data module exports both
 //! and has nothing else. It works because the stack pointer is the only mutable global: all other state of
-//! QuickJS lies in linear memory.
+//! QuickJS lies in linear memory. What the module called of the host it calls through a table (`calls.rs`).
 
+use super::calls::{Calls, exports_and_table};
 use wasm_encoder as enc;
-use wasmparser::{DataKind, Operator, Parser, Payload, TypeRef};
+use wasmparser::{DataKind, Operator, Parser, Payload};
 
 /// Where the code module imports what the data module exports.
 pub(super) const DATA_IMPORT: &str = "data";
@@ -41,18 +42,39 @@ pub fn main_module(component: &[u8]) -> Result<&[u8], SplitError> {
 }
 
 /// The code module: everything but memory, data and the stack pointer.
-pub(super) fn code_module(core: &[u8]) -> Result<Vec<u8>, SplitError> {
+pub(super) fn code_module(core: &[u8], calls: &Calls) -> Result<Vec<u8>, SplitError> {
     let mut module = enc::Module::new();
+    let mut code = enc::CodeSection::new();
+    let mut functions = 0;
     for payload in Parser::new(0).parse_all(core) {
         let payload = payload?;
         match &payload {
-            Payload::ImportSection(section) => {
-                module.section(&imports_with_data(section.clone())?);
+            Payload::ImportSection(_) => {
+                module.section(&data_imports());
+            }
+            Payload::FunctionSection(section) => {
+                module.section(&calls.functions_before(section.clone())?);
+            }
+            Payload::TableSection(section) => {
+                module.section(&calls.table_after(section.clone())?);
             }
             Payload::GlobalSection(section) => {
                 module.section(&globals_but_the_stack_pointer(section.clone())?);
             }
+            Payload::ExportSection(section) => {
+                module.section(&exports_and_table(section.clone())?);
+            }
             Payload::StartSection { .. } => return Err(SplitError::Unexpected("a start function")),
+            Payload::CodeSectionStart { count, .. } => {
+                functions = calls.len() + *count;
+                calls.add_stubs(&mut code);
+            }
+            Payload::CodeSectionEntry(body) => {
+                code.raw(core.get(body.range()).unwrap_or_default());
+                if code.len() == functions {
+                    module.section(&code);
+                }
+            }
             Payload::MemorySection(_)
             | Payload::DataSection(_)
             | Payload::DataCountSection { .. }
@@ -67,18 +89,11 @@ pub(super) fn code_module(core: &[u8]) -> Result<Vec<u8>, SplitError> {
     Ok(module.finish())
 }
 
-fn imports_with_data(section: wasmparser::ImportSectionReader<'_>) -> Result<enc::ImportSection, SplitError> {
+fn data_imports() -> enc::ImportSection {
     let mut imports = enc::ImportSection::new();
-    for import in section.into_imports() {
-        let import = import?;
-        let TypeRef::Func(index) = import.ty else {
-            return Err(SplitError::Unexpected("an import that is not a function"));
-        };
-        imports.import(import.module, import.name, enc::EntityType::Function(index));
-    }
     imports.import(DATA_IMPORT, MEMORY, memory_type(1));
     imports.import(DATA_IMPORT, STACK_POINTER, stack_pointer_type());
-    Ok(imports)
+    imports
 }
 
 /// Imported globals come first, so taking the stack pointer, which is global 0, out of the defined ones and

@@ -2,14 +2,13 @@
 //! by rewriting the engine's component so that it imports its code; a script is then put together by
 //! concatenation, and an uploaded one is checked by comparison.
 
+use super::calls::Calls;
 use super::data::data_module;
-use super::split::{
-    DATA_IMPORT, SplitError, code_module, main_module, memory_type, plain_data, stack_pointer,
-};
-use std::convert::Infallible;
+use super::split::{SplitError, code_module, main_module, plain_data, stack_pointer};
+use super::wiring::rewrite;
 use wasm_encoder as enc;
-use wasm_encoder::reencode::{Error as ReencodeError, Reencode, ReencodeComponent, RoundtripReencoder};
-use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
+use wasm_encoder::reencode::Error as ReencodeError;
+use wasmparser::{Parser, Payload};
 
 /// The name under which a script's component imports the engine's code.
 pub const ENGINE_IMPORT: &str = "engine";
@@ -22,7 +21,7 @@ pub enum TemplateError {
     Split(#[from] SplitError),
     /// Its wiring cannot be rewritten.
     #[error("the engine's component cannot be rewritten: {0}")]
-    Rewrite(#[from] ReencodeError<Infallible>),
+    Rewrite(#[from] ReencodeError<SplitError>),
     /// The data module is not where it was put.
     #[error("the rewritten component lost its data module")]
     NoDataModule,
@@ -60,9 +59,10 @@ impl Template {
     /// Cuts the engine's component.
     pub fn new(engine: &[u8]) -> Result<Self, TemplateError> {
         let core = main_module(engine)?;
-        let code = code_module(core)?;
+        let calls = Calls::read(core)?;
+        let code = code_module(core, &calls)?;
         let data = plain_data(core)?;
-        let component = rewrite(engine, core, &code, &data)?;
+        let component = rewrite(engine, core, &calls, &code, &data)?;
         let (before, after) = around_module(&component, &data).ok_or(TemplateError::NoDataModule)?;
         let imports = component_imports(&component).map_err(SplitError::from)?;
         Ok(Self { code, before, after, imports, stack_pointer: stack_pointer(core)?, base_data: data })
@@ -117,7 +117,7 @@ impl Template {
 }
 
 /// Id of a component's section that holds a core module.
-const MODULE_SECTION: u8 = 1;
+pub(super) const MODULE_SECTION: u8 = 1;
 
 /// What lies before and after the section that holds `module`.
 fn around_module(component: &[u8], module: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
@@ -202,140 +202,4 @@ fn check_only_data(data: &[u8]) -> Result<(), NotOurs> {
         Ok(again) if again == data => Ok(()),
         _ => Err(NotOurs::NotOnlyData("something besides plain data")),
     }
-}
-
-/// Rewrites the engine's component: the code is imported, the module in its place is the data, and the code
-/// is instantiated with the data's instance as one more argument.
-fn rewrite(engine: &[u8], core: &[u8], code: &[u8], data: &[u8]) -> Result<Vec<u8>, TemplateError> {
-    let mut types = enc::CoreTypeSection::new();
-    types.ty().module(&module_type(code)?);
-    let mut imports = enc::ComponentImportSection::new();
-    imports.import(ENGINE_IMPORT, enc::ComponentTypeRef::Module(0));
-    let mut component = enc::Component::new();
-    component.section(&types).section(&imports);
-    let mut rewriter =
-        Rewriter { core, data, modules_seen: 0, main_module: None, instances_seen: 0, data_instance: None };
-    rewriter.parse_component(&mut component, Parser::new(0), engine)?;
-    Ok(component.finish())
-}
-
-struct Rewriter<'a> {
-    core: &'a [u8],
-    data: &'a [u8],
-    modules_seen: u32,
-    main_module: Option<u32>,
-    instances_seen: u32,
-    data_instance: Option<u32>,
-}
-
-impl Reencode for Rewriter<'_> {
-    type Error = Infallible;
-}
-
-impl ReencodeComponent for Rewriter<'_> {
-    /// The imported code is module 0 and type 0.
-    fn module_index(&mut self, index: u32) -> u32 {
-        index + 1
-    }
-
-    /// The data's instance stands right before that of the code.
-    fn instance_index(&mut self, index: u32) -> u32 {
-        if self.data_instance.is_some_and(|data| index >= data) { index + 1 } else { index }
-    }
-
-    fn parse_component_submodule(
-        &mut self,
-        component: &mut enc::Component,
-        _parser: Parser,
-        module: &[u8],
-    ) -> Result<(), ReencodeError<Infallible>> {
-        let is_main = module == self.core;
-        if is_main {
-            self.main_module = Some(self.modules_seen);
-        }
-        let bytes = if is_main { self.data } else { module };
-        component.section(&enc::RawSection { id: MODULE_SECTION, data: bytes });
-        self.modules_seen += 1;
-        Ok(())
-    }
-
-    fn parse_component_custom_section(
-        &mut self,
-        _component: &mut enc::Component,
-        _section: wasmparser::CustomSectionReader<'_>,
-    ) -> Result<(), ReencodeError<Infallible>> {
-        Ok(())
-    }
-
-    fn parse_instance(
-        &mut self,
-        instances: &mut enc::InstanceSection,
-        instance: wasmparser::Instance<'_>,
-    ) -> Result<(), ReencodeError<Infallible>> {
-        let index = self.instances_seen;
-        self.instances_seen += 1;
-        if let wasmparser::Instance::Instantiate { module_index, args } = &instance
-            && Some(*module_index) == self.main_module
-        {
-            instances.instantiate(module_index + 1, std::iter::empty::<(&str, enc::ModuleArg)>());
-            let mut arguments: Vec<_> = args
-                .iter()
-                .map(|arg| (arg.name, enc::ModuleArg::Instance(self.instance_index(arg.index))))
-                .collect();
-            arguments.push((DATA_IMPORT, enc::ModuleArg::Instance(index)));
-            instances.instantiate(0, arguments);
-            self.data_instance = Some(index);
-            return Ok(());
-        }
-        enc::reencode::component_utils::parse_instance(self, instances, instance)
-    }
-}
-
-/// The type that the component declares for the code it imports.
-fn module_type(code: &[u8]) -> Result<enc::ModuleType, TemplateError> {
-    let mut module = enc::ModuleType::new();
-    let mut round_trip = RoundtripReencoder;
-    let mut functions: Vec<u32> = Vec::new();
-    for payload in Parser::new(0).parse_all(code) {
-        match payload.map_err(SplitError::from)? {
-            Payload::TypeSection(section) => {
-                for ty in section.into_iter_err_on_gc_types() {
-                    let ty = round_trip.func_type(ty.map_err(SplitError::from)?)?;
-                    module.ty().func_type(&ty);
-                }
-            }
-            Payload::ImportSection(section) => {
-                for import in section.into_imports() {
-                    let import = import.map_err(SplitError::from)?;
-                    if let TypeRef::Func(index) = import.ty {
-                        functions.push(index);
-                    }
-                    module.import(import.module, import.name, round_trip.entity_type(import.ty)?);
-                }
-            }
-            Payload::FunctionSection(section) => {
-                for index in section {
-                    functions.push(index.map_err(SplitError::from)?);
-                }
-            }
-            Payload::ExportSection(section) => {
-                for export in section {
-                    let export = export.map_err(SplitError::from)?;
-                    match export.kind {
-                        ExternalKind::Func => {
-                            let index = functions.get(export.index as usize).copied();
-                            let index = index.ok_or(SplitError::Unexpected("a dangling export"))?;
-                            module.export(export.name, enc::EntityType::Function(index));
-                        }
-                        ExternalKind::Memory => {
-                            module.export(export.name, memory_type(1));
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(module)
 }
