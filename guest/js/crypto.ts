@@ -2,7 +2,7 @@
 // the host refuses random values, because what is drawn then would be the same in every request; its error says so.
 import { DOMException } from "./dom_exception.ts";
 import { native } from "./native.ts";
-import { installLazily, lazily } from "./parts.ts";
+import { foretell, installLazily, lazily } from "./parts.ts";
 import type * as Subtle from "./parts/crypto_subtle.ts";
 import type * as Tools from "./parts/crypto_tools.ts";
 import { exposeInterface, needArguments } from "./webidl.ts";
@@ -65,6 +65,7 @@ const helpers: ReadonlyArray<keyof typeof Tools> = [
 
 export function installCrypto(): void {
   installLazily(subtle, ["CryptoKey", "SubtleCrypto"]);
+  foretell(subtle, ["subtle"]);
   for (const name of helpers) {
     const value = { [name]: (...args: never[]): unknown => (tools()[name] as (...args: never[]) => unknown)(...args) }[name];
     Object.defineProperty(crypto, name, { value, writable: true, configurable: true });

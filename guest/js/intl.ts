@@ -1,5 +1,5 @@
 // `Intl`, and the methods of the language that go by it. All of it is a part, which the first use loads.
-import { installLazily, lazily } from "./parts.ts";
+import { foretell, installLazily, lazily } from "./parts.ts";
 import type * as Part from "./parts/intl.ts";
 
 const part = lazily<typeof Part>("intl");
@@ -20,6 +20,7 @@ const { valueOf: bigintOf } = BigInt.prototype;
 
 export function installIntl(): void {
   installLazily(part, ["Intl"]);
+  foretell(part, ["localeCompare", "toLocaleDateString", "toLocaleString", "toLocaleTimeString"]);
   replace(Number.prototype, {
     toLocaleString(this: number, ...given: Arguments) {
       return part().formatNumber(numberOf.call(this), ...given);

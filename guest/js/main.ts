@@ -20,6 +20,7 @@ import { sharedStorage } from "./kv.ts";
 import { installMessaging } from "./messaging.ts";
 import { installEvents } from "./more_events.ts";
 import { navigator, Navigator } from "./navigator.ts";
+import { foretell, preload } from "./parts.ts";
 import { installTimeline, performance, Performance } from "./performance.ts";
 import { registerWebHandler, registrations, routeRegistry, seal } from "./registration.ts";
 import { reportError } from "./report_error.ts";
@@ -29,7 +30,7 @@ import { ResponseBuilder } from "./response_builder.ts";
 import { URLSearchParams } from "./search_params.ts";
 import { installStreams } from "./streams.ts";
 import { listenerFor } from "./service_worker.ts";
-import { structuredClone } from "./structured_clone.ts";
+import { cloning, structuredClone } from "./structured_clone.ts";
 import { installTextStreams, TextDecoder, TextEncoder } from "./text_encoding.ts";
 import { clearInterval, clearTimeout, queueMicrotask, setInterval, setTimeout } from "./timers.ts";
 import { installUrlPattern, URL } from "./url.ts";
@@ -55,6 +56,7 @@ installEvents();
 installMessaging();
 installTimeline();
 installIntl();
+foretell(cloning, ["structuredClone"]);
 install({ atob, btoa, clearInterval, clearTimeout, crypto, fetch, navigator, performance, queueMicrotask, reportError, self: globalThis, setInterval, setTimeout, structuredClone }, true);
 installGlobalEvents();
 
@@ -76,4 +78,4 @@ const stoa: Record<string, unknown> = {
   fetch,
 };
 
-(globalThis as { __platform?: object }).__platform = { stoa, forbidEval, initContext, registrations, listenerFor, seal, begin, finish, background, log };
+(globalThis as { __platform?: object }).__platform = { stoa, preload, forbidEval, initContext, registrations, listenerFor, seal, begin, finish, background, log };

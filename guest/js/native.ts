@@ -145,6 +145,8 @@ export interface Native {
   cancelBody(): void;
   /** Evaluates one of `parts/`. */
   loadPart(name: string): void;
+  /** Which of these names the script has in it, while it is made and has not run. */
+  mentioned(names: string[]): string[];
   kv: NativeKv;
   fetch: NativeFetch;
   encoding: NativeEncoding;

@@ -7,7 +7,7 @@ type Class<T> = { readonly prototype: T };
 /** Takes what is needed out of a value, and gives what makes the copy of that. */
 type Take = (value: any) => () => object;
 
-const cloning = lazily<typeof Cloning>("structured_clone");
+export const cloning = lazily<typeof Cloning>("structured_clone");
 
 const takers = { clone: new Map<object, Take>(), transfer: new Map<object, Take>() };
 

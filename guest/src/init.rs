@@ -25,6 +25,7 @@ pub fn init(runtime: &JsRuntime, ctx: &Ctx<'_>, bundle: Bundle) -> Result<Manife
     random::seed(bundle.seed);
     handlers::set_script(bundle.script.clone());
     modules::provide(bundle.sources);
+    call(ctx, &runtime.platform.preload, ()).map_err(js)?;
     if !bundle.allow_eval {
         call(ctx, &runtime.platform.forbid_eval, ()).map_err(js)?;
     }

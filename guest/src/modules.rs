@@ -5,7 +5,7 @@ use crate::quickjs::module::{Declarations, Declared, Exports, ModuleDef};
 use crate::quickjs::{Ctx, Error, Module, Object, Persistent, Result, Value};
 use crate::world::stoa::engine::types::{Code, Source};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The platform's module: what `import … from "stoa"` finds.
 const STOA: &str = "stoa";
@@ -36,6 +36,33 @@ pub fn provide(sources: Vec<Source>) {
             table.codes.insert(source.name, source.code);
         }
     });
+}
+
+/// Those of `names` that stand anywhere in the code of modules that have not been loaded: bytecode spells names out.
+pub fn mentioned(names: Vec<String>) -> Vec<String> {
+    let mut by_initial: [Vec<&str>; 128] = [const { Vec::new() }; 128];
+    for name in &names {
+        if let Some(names) = name.bytes().next().and_then(|initial| by_initial.get_mut(initial as usize)) {
+            names.push(name);
+        }
+    }
+    let mut found = BTreeSet::new();
+    TABLE.with_borrow(|table| {
+        for code in table.codes.values() {
+            let bytes = match code {
+                Code::Text(text) => text.as_bytes(),
+                Code::Bytecode(bytes) => bytes,
+            };
+            for (at, initial) in bytes.iter().enumerate() {
+                for name in by_initial.get(*initial as usize).into_iter().flatten() {
+                    if bytes[at..].starts_with(name.as_bytes()) {
+                        found.insert(*name);
+                    }
+                }
+            }
+        }
+    });
+    found.into_iter().map(str::to_owned).collect()
 }
 
 /// The code of a module that has not been loaded, which is given away: QuickJS keeps its own copy.

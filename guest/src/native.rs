@@ -5,7 +5,7 @@ use crate::quickjs::{
 };
 use crate::world::stoa::engine::types::{HostError, ResponseHead};
 use crate::world::stoa::engine::{clock, logs, random, reply};
-use crate::{bodies, capabilities, event_loop, parts, rejections, urls};
+use crate::{bodies, capabilities, event_loop, modules, parts, rejections, urls};
 
 /// The `name` of an error that the host gave.
 pub const HOST_ERROR: &str = "HostError";
@@ -26,6 +26,7 @@ pub fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     function("clearTimer", Function::new(ctx.clone(), event_loop::clear_timer)?)?;
     function("send", Function::new(ctx.clone(), send)?)?;
     function("loadPart", Function::new(ctx.clone(), parts::load)?)?;
+    function("mentioned", Function::new(ctx.clone(), modules::mentioned)?)?;
     bodies::install(&native, ctx)?;
     urls::install(&native, ctx)?;
     native.set("kv", capabilities::kv::object(ctx)?)?;

@@ -223,6 +223,29 @@ async fn an_error_after_a_refusal_that_was_caught_keeps_its_own_name() {
 }
 
 #[tokio::test]
+async fn no_request_loads_a_part_of_the_platform_that_the_script_names() {
+    let platform = TestPlatform::new();
+    let uses = ["new ReadableStream()", "crypto.subtle", "structuredClone([1])", "(1.5).toLocaleString()"];
+    for named in uses {
+        // The same by a name that is put together when the request comes.
+        let hidden = match named {
+            "crypto.subtle" => "crypto['sub' + 'tle']",
+            "new ReadableStream()" => "new globalThis['Readable' + 'Stream']()",
+            "structuredClone([1])" => "globalThis['structured' + 'Clone']([1])",
+            _ => "(1.5)['toLocale' + 'String']()",
+        };
+        let mut fuel = Vec::new();
+        for expression in [named, hidden] {
+            let script = handler(&platform, &format!("() => {{ {expression}; return 'done'; }}")).await;
+            let reply = script.get("/").await;
+            assert_eq!(reply.text(), "done", "{expression}");
+            fuel.push(reply.usage.fuel);
+        }
+        assert!(fuel[0] * 4 < fuel[1] * 3, "{named}: {fuel:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_work_costs_the_same_fuel() {
     let platform = TestPlatform::new();
     let script =

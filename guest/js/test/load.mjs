@@ -88,6 +88,7 @@ export function load(more = {}) {
     clearTimer: (id) => assert.ok(Number.isInteger(id) && id >= 0) ?? timers.delete(id),
     send: (status, headers, body) => sent.push({ status, headers: [...headers], body }),
     // In a function, as it is a module to the engine: what it declares is no global.
+    mentioned: () => [],
     loadPart: (name) => void vm.runInContext(`(() => {${readFileSync(new URL(`${name}.js`, parts), "utf8")}})()`, realm, { filename: name }),
     head: (status, headers) => sent.push({ status, headers: [...headers], chunks: [], ended: false }),
     write: async (chunk) => void sent.at(-1).chunks.push(Buffer.from(chunk).toString("latin1")),

@@ -9,7 +9,7 @@ const plain = ["content-type", "text/plain; charset=utf-8"];
 test("the bundle takes __native away and leaves __platform", () => {
   const { realm, platform } = load();
   assert.equal("__native" in realm, false);
-  assert.deepEqual(Object.keys(platform).sort(), ["background", "begin", "finish", "forbidEval", "initContext", "listenerFor", "log", "registrations", "seal", "stoa"]);
+  assert.deepEqual(Object.keys(platform).sort(), ["background", "begin", "finish", "forbidEval", "initContext", "listenerFor", "log", "preload", "registrations", "seal", "stoa"]);
   assert.deepEqual(Object.keys(platform.initContext("demo")), ["kind", "script", "handlerName"]);
 });
 
