@@ -223,6 +223,23 @@ async fn an_error_after_a_refusal_that_was_caught_keeps_its_own_name() {
 }
 
 #[tokio::test]
+async fn sorting_by_language_is_not_many_host_calls_and_has_its_limit_too() {
+    let platform = TestPlatform::new();
+    let sort = "() => {
+        const words = Array.from({ length: 30_000 }, (_, n) => 'é' + (n * 7919 % 30_000));
+        words.sort((a, b) => a.localeCompare(b));
+        return words.length;
+    }";
+    let limits = Limits { cpu: Duration::from_secs(30), wall: Duration::from_mins(1), ..Limits::INVOCATION };
+    let script = handler(&platform, sort).await.limits(limits);
+    let reply = script.get("/").await;
+    assert_eq!((reply.text(), reply.usage.host_calls), ("30000", 0));
+    let reply = script.limits(Limits { host_calls: 100, ..limits }).get("/").await;
+    assert_eq!(reply.code(), ErrorCode::HostCallLimitExceeded);
+    assert!(reply.message().contains("1000"), "{}", reply.message());
+}
+
+#[tokio::test]
 async fn no_request_loads_a_part_of_the_platform_that_the_script_names() {
     let platform = TestPlatform::new();
     let uses = ["new ReadableStream()", "crypto.subtle", "structuredClone([1])", "(1.5).toLocaleString()"];

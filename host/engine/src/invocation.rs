@@ -47,6 +47,8 @@ pub struct Invocation {
     pub ops: Ops,
     /// Host calls so far.
     pub host_calls: u32,
+    /// Those that take microseconds and reach nothing outside, which are counted apart.
+    pub small_calls: u32,
     pub(crate) memory: MemoryMeter,
     pub(crate) answer: Option<oneshot::Sender<Answer>>,
     /// What is left of the request's body.
@@ -94,6 +96,7 @@ impl Invocation {
             opened: Vec::new(),
             ops: Ops::default(),
             host_calls: 0,
+            small_calls: 0,
             cx,
             limits,
         }
