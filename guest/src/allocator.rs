@@ -25,7 +25,7 @@ const CHUNK_BYTES: usize = 16 * 1_024;
 const FIRST_CHUNK_BYTES: usize = 576 * 1_024;
 /// Before them lies what an event writes to first. The host puts 32 ranges of pages back cheaply, counted from
 /// below, and all above those dearly: the longest range should not be the last.
-const EVENT_BYTES: usize = 128 * 1_024;
+const EVENT_BYTES: usize = 64 * 1_024;
 /// The sandbox's memory is copied and put back in such pages.
 const HOST_PAGE_BYTES: usize = 4_096;
 
@@ -34,6 +34,8 @@ struct Arena {
     end: Cell<usize>,
     /// Where the first chunk begins, with the room for events.
     event: Cell<usize>,
+    /// Pages that every event writes to, all of them: where they begin and end.
+    gathered: Cell<(usize, usize)>,
     /// First free block of each class; a free block begins with the address of the next.
     free: [Cell<usize>; CLASSES],
     scrubs: Cell<bool>,
@@ -49,6 +51,7 @@ static ARENA: OnlyThread = OnlyThread(Arena {
     next: Cell::new(0),
     end: Cell::new(0),
     event: Cell::new(0),
+    gathered: Cell::new((0, 0)),
     free: [const { Cell::new(0) }; CLASSES],
     scrubs: Cell::new(true),
 });
@@ -64,8 +67,23 @@ pub fn start_fresh() {
     }
     arena.scrubs.set(false);
     let event = arena.event.get();
+    let first = event + EVENT_BYTES;
+    if arena.end.get() != first + FIRST_CHUNK_BYTES {
+        arena.gathered.set((first, first + FIRST_CHUNK_BYTES));
+    }
     arena.next.set(block_start(event.next_multiple_of(HOST_PAGE_BYTES)));
     arena.end.set(event + EVENT_BYTES);
+}
+
+/// Writes to each page of the first chunk, if the script is so large that there are more chunks. An event of it writes
+/// to about half of those pages, here and there: more ranges than the host puts back cheaply. Now they are one.
+pub fn gather() {
+    let (start, end) = ARENA.0.gathered.get();
+    for page in (start..end).step_by(HOST_PAGE_BYTES) {
+        let byte = page as *mut u8;
+        // SAFETY: it lies in that chunk.
+        unsafe { byte.write_volatile(byte.read_volatile()) };
+    }
 }
 
 /// The first place at or after `address` where a block can begin: its payload is aligned, its header is not.

@@ -6,9 +6,10 @@ use crate::quickjs::{Ctx, Object, TypedArray, Value};
 use crate::runtime::{JsRuntime, call};
 use crate::world::stoa::engine::reply;
 use crate::world::stoa::engine::types::{Event, Failure, FailureKind, RequestBody};
-use crate::{event_loop, failure, native, random, rejections};
+use crate::{allocator, event_loop, failure, native, random, rejections};
 
 pub fn invoke(runtime: &JsRuntime, ctx: &Ctx<'_>, event: Event) {
+    allocator::gather();
     random::seed(event.seed);
     let is_request = event.request.is_some();
     match answer(runtime, ctx, event) {
