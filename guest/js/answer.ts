@@ -5,7 +5,8 @@ import { headerValue, listHas, listSet } from "./header_list.ts";
 import { fillHeaders } from "./headers.ts";
 import { toJson } from "./json.ts";
 import { native } from "./native.ts";
-import { forbidBody, isBodiless, isResponse, sendResponse, toStatus } from "./response.ts";
+import { assembled, changeable, forbidBody, isBodiless, isResponse, sendResponse, toStatus } from "./response.ts";
+import type { PlainAnswer, Response } from "./response.ts";
 
 /** A plain object that describes a response. */
 interface Descriptor {
@@ -22,11 +23,22 @@ const descriptorKeys = new Set(["status", "body", "json", "bodyBase64", "content
 /** Answers the request. What it gives, if it gives anything, settles when a body that streams has ended. */
 export function answer(value: unknown): Promise<void> | undefined {
   if (isResponse(value)) return sendResponse(value);
-  if (value === undefined) native.send(204, [], undefined);
-  else if (typeof value === "string") native.send(200, ["content-type", "text/plain; charset=utf-8"], value.toWellFormed());
-  else if (isDescriptor(value)) sendDescribed(value);
-  else native.send(200, ["content-type", "application/json"], toJson(value, "What the handler returned"));
+  const { status, list, content } = plain(value);
+  native.send(status, list, content);
   return undefined;
+}
+
+/** The same as a `Response` whose headers can be changed, for whoever stands between a handler and the client. */
+export function responseOf(value: unknown): Response {
+  return isResponse(value) ? changeable(value) : assembled(plain(value));
+}
+
+/** What a value other than a `Response` means. */
+function plain(value: unknown): PlainAnswer {
+  if (value === undefined) return { status: 204, list: [], content: undefined };
+  if (typeof value === "string") return { status: 200, list: ["content-type", "text/plain; charset=utf-8"], content: value.toWellFormed() };
+  if (isDescriptor(value)) return described(value);
+  return { status: 200, list: ["content-type", "application/json"], content: toJson(value, "What the handler returned") };
 }
 
 /**
@@ -49,7 +61,7 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function sendDescribed({ status = 200, body, json, bodyBase64, contentType, headers }: Descriptor): void {
+function described({ status = 200, body, json, bodyBase64, contentType, headers }: Descriptor): PlainAnswer {
   const list: string[] = [];
   if (isGiven(headers)) fillHeaders(list, headers);
   if (contentType !== undefined) listSet(list, "content-type", headerValue(contentType));
@@ -76,5 +88,5 @@ function sendDescribed({ status = 200, body, json, bodyBase64, contentType, head
     forbidBody(code);
     if (!listHas(list, "content-type")) list.push("content-type", type);
   }
-  native.send(code, list, content);
+  return { status: code, list, content };
 }

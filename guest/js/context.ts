@@ -1,14 +1,14 @@
 // What a handler of the registration form gets: `context`, which also answers the fields of its
 // `request`. Nothing is parsed until it is read; both keep what they parsed on the raw event.
-import { asBytes, asText } from "./body.ts";
 import { waitUntil } from "./background.ts";
-import { BadRequestError } from "./errors.ts";
-import { decodeComponent, parseForm } from "./form_encoding.ts";
-import { listGet } from "./header_list.ts";
+import type { Fields } from "./fields.ts";
+import type { Upload } from "./forms.ts";
 import { headerView } from "./header_view.ts";
 import { showAs } from "./inspect.ts";
-import type { Fields, RawEvent } from "./invocation.ts";
-import { pathOf, queryOf } from "./request_target.ts";
+import type { RawEvent } from "./invocation.ts";
+import { bytesOfBody, formOf, jsonOf, paramFieldsOf, queryFieldsOf, textOf } from "./request_fields.ts";
+import type { Form } from "./request_fields.ts";
+import { pathOf } from "./request_target.ts";
 
 /** A symbol rather than a private field, so that objects which inherit from a context work too. */
 const RAW: unique symbol = Symbol("event");
@@ -39,14 +39,14 @@ class RequestFields {
   get query(): Fields | undefined {
     const raw = this[RAW];
     if (raw.url === undefined) return undefined;
-    return (raw.queryFields ??= toFields(parseForm(queryOf(raw.url))));
+    return (raw.queryFields ??= queryFieldsOf(raw.url));
   }
 
   /** The parameters of the route's path, decoded. */
   get params(): Fields | undefined {
     const raw = this[RAW];
     if (raw.url === undefined) return undefined;
-    return (raw.paramFields ??= toFields(raw.params ?? []));
+    return (raw.paramFields ??= paramFieldsOf(raw as RawEvent & { url: string }));
   }
 
   get headers(): object | undefined {
@@ -55,11 +55,11 @@ class RequestFields {
     return (raw.headersView ??= headerView(raw.headers ?? []));
   }
 
-  /** The whole body as text; empty if there is none. */
+  /** The whole body as text, which is UTF-8; empty if there is none. */
   get text(): string | undefined {
     const raw = this[RAW];
     if (raw.url === undefined) return undefined;
-    return (raw.bodyText ??= asText(raw.body ?? null));
+    return (raw.bodyText ??= textOf(raw));
   }
 
   /** The same as `text`: the name that scripts for the earlier engine use. */
@@ -70,28 +70,38 @@ class RequestFields {
   /** A copy of the body's bytes. */
   get bytes(): Uint8Array | undefined {
     const raw = this[RAW];
-    return raw.url === undefined ? undefined : asBytes(raw.body ?? null);
+    return raw.url === undefined ? undefined : new Uint8Array(bytesOfBody(raw));
   }
 
   /** The body parsed as JSON, whatever its content type says. */
   get json(): unknown {
     const raw = this[RAW];
-    if (raw.url !== undefined && raw.bodyJson === undefined) raw.bodyJson = parseJson(this.text!);
+    if (raw.url !== undefined && raw.bodyJson === undefined) raw.bodyJson = jsonOf(this.text!);
     return raw.bodyJson;
   }
 
-  /** The fields of a urlencoded form, with repeated names as in `query`. */
+  /** The fields of a form, urlencoded or multipart, with repeated names as in `query`. Files are in `files`. */
   get form(): Fields | undefined {
-    const raw = this[RAW];
-    if (raw.url === undefined) return undefined;
-    return (raw.formFields ??= readForm(listGet(raw.headers ?? [], "content-type"), this.text!));
+    return formOnce(this)?.fields;
   }
+
+  /** The files of a multipart form, in the order in which they came. */
+  get files(): Upload[] | undefined {
+    return formOnce(this)?.files;
+  }
+}
+
+function formOnce(request: RequestFields): Form | undefined {
+  const raw = request[RAW];
+  if (raw.url === undefined) return undefined;
+  return (raw.bodyForm ??= formOf(raw, () => request.text!));
 }
 
 /** `context.request` of the registration form. */
 export class HandlerRequest extends RequestFields {
   toJSON(): object {
-    const { method, url, path, headers, query, params, text } = this;
+    const { method, url, path, headers } = this;
+    const [query, params, text] = [() => this.query, () => this.params, () => this.text].map(orNothing);
     return { method, url, path, headers, query, params, text };
   }
 }
@@ -141,53 +151,12 @@ export class HandlerContext extends RequestFields {
   }
 }
 
-function toFields(list: readonly string[]): Fields {
-  const fields: Fields = {};
-  for (let i = 0; i < list.length; i += 2) {
-    const name = list[i]!;
-    const value = list[i + 1]!;
-    const earlier = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (Array.isArray(earlier)) earlier.push(value);
-    else if (earlier !== undefined) fields[name] = [earlier, value];
-    else if (name !== "__proto__") fields[name] = value;
-    // A plain assignment to this one name would replace the prototype instead.
-    else Object.defineProperty(fields, name, { value, writable: true, enumerable: true, configurable: true });
-  }
-  return fields;
-}
-
-function parseJson(text: string): unknown {
-  if (text === "") throw new BadRequestError("The request body is empty, but JSON was expected", { in: "body", expected: "application/json" });
+/** A log of a request shows it as far as it can be read. */
+function orNothing(read: () => unknown): unknown {
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    const problem = (error as Error).message;
-    // QuickJS says where in the stack; only the line can be relied on.
-    const line = /<input>:(\d+)/.exec((error as Error).stack ?? "")?.[1];
-    const where = line === undefined || line === "1" ? "" : ` in line ${line}`;
-    throw new BadRequestError(`The request body is not valid JSON${where}: ${problem}`, { in: "body", expected: "application/json", problem });
-  }
-}
-
-const formType = "application/x-www-form-urlencoded";
-
-function readForm(contentType: string | null, text: string): Fields {
-  const given = contentType?.split(";", 1)[0]!.trim().toLowerCase();
-  if (given !== formType) {
-    throw new BadRequestError(`The request body is not a form: its content type must be ${formType}, but it is ${given || "missing"}`, {
-      in: "body", expected: formType, given: given ?? null,
-    });
-  }
-  return toFields(parseForm(text, decodeStrictly));
-}
-
-/** Unlike in a query, a broken escape in a form is the client's error. */
-function decodeStrictly(escaped: string): string {
-  try {
-    return decodeURIComponent(escaped.replaceAll("+", " "));
+    return read();
   } catch {
-    const problem = `malformed percent-encoding in ${JSON.stringify(decodeComponent(escaped).slice(0, 100))}`;
-    throw new BadRequestError(`The request body is not a valid form: ${problem}`, { in: "body", expected: formType, problem });
+    return undefined;
   }
 }
 

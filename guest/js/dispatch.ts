@@ -7,6 +7,7 @@ import { enter } from "./invocation.ts";
 import type { RawEvent } from "./invocation.ts";
 import { toJson } from "./json.ts";
 import { kvNamespace } from "./kv.ts";
+import { middleware } from "./middleware.ts";
 import { requestOf } from "./request.ts";
 import { upload } from "./source.ts";
 
@@ -23,14 +24,25 @@ export function initContext(script: string): object {
 export function begin(raw: RawEvent, handler: Function, self: unknown): unknown {
   enter(raw);
   answersRequest = raw.kind === "request";
-  if (raw.form === "fetch") {
-    const event: unknown = answersRequest ? requestOf(raw) : raw.args === undefined ? {} : JSON.parse(raw.args);
-    return handler.call(self, event, env, new ExecutionContext());
-  }
+  if (raw.form === "fetch") return beginFetch(raw, handler, self);
   const context = new HandlerContext(raw);
-  const run = (): unknown => handler.call(undefined, context, context.args);
+  const run = (): unknown => through(raw, context, () => handler.call(undefined, context, context.args));
   // Its request is made of plain values, so the body has to be here before it starts.
   return raw.streamed === true ? upload.all().then((body) => ((raw.body = body), run())) : run();
+}
+
+function beginFetch(raw: RawEvent, handler: Function, self: unknown): unknown {
+  const ctx = new ExecutionContext();
+  if (!answersRequest) return handler.call(self, raw.args === undefined ? {} : JSON.parse(raw.args), env, ctx);
+  if (middleware() === undefined) return handler.call(self, requestOf(raw), env, ctx);
+  const context = new HandlerContext(raw);
+  // What a middleware has put on its context is on that of the handler too.
+  return through(raw, context, () => handler.call(self, requestOf(raw), env, Object.assign(ctx, context)));
+}
+
+function through(raw: RawEvent, context: HandlerContext, handler: () => unknown): unknown {
+  const chain = answersRequest ? middleware() : undefined;
+  return chain === undefined ? handler() : chain.pass(raw as RawEvent & { url: string }, context, handler);
 }
 
 /**

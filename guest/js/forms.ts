@@ -1,8 +1,8 @@
 // `Blob`, `File` and `FormData`, and the forms in bodies: loaded by whoever first needs one.
-import { installLazily, lazily } from "./parts.ts";
+import { foretell, installLazily, lazily } from "./parts.ts";
 import type * as Forms from "./parts/forms.ts";
 
-export type { Blob, FormData } from "./parts/forms.ts";
+export type { Blob, FormData, Upload } from "./parts/forms.ts";
 
 const part = lazily<typeof Forms>("forms");
 
@@ -14,6 +14,8 @@ export function forms(): typeof Forms {
 
 export function installForms(): void {
   installLazily(forms, ["Blob", "File", "FormData"]);
+  // `req.files`
+  foretell(forms, ["files"]);
 }
 
 /** Without the classes there is none. */

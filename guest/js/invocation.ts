@@ -2,7 +2,9 @@
 // is current. An instance serves one invocation, so one variable holds it.
 import type { BodyContent } from "./body.ts";
 import type { HandlerRequest } from "./context.ts";
+import type { Fields } from "./fields.ts";
 import type { Headers } from "./headers.ts";
+import type { Form } from "./request_fields.ts";
 
 /**
  * An event. The first part comes from the Rust side; the second is filled in here, by whoever first
@@ -35,15 +37,12 @@ export interface RawEvent {
   headersView?: object;
   queryFields?: Fields;
   paramFields?: Fields;
-  formFields?: Fields;
+  bodyForm?: Form;
   bodyText?: string;
   bodyJson?: unknown;
   parsedArgs?: unknown;
   parsedMeta?: unknown;
 }
-
-/** Named values of a query or a form: an array where a name stands more than once. */
-export type Fields = Record<string, string | string[]>;
 
 export let current: RawEvent | undefined;
 

@@ -6,6 +6,7 @@ import { background } from "./background.ts";
 import { installBlobUrls } from "./blob_urls.ts";
 import { installCompression } from "./compression.ts";
 import { console, log } from "./console.ts";
+import { cookies } from "./cookies.ts";
 import { crypto, Crypto, installCrypto } from "./crypto.ts";
 import { begin, finish, initContext } from "./dispatch.ts";
 import { DOMException } from "./dom_exception.ts";
@@ -18,11 +19,12 @@ import { installForms } from "./forms.ts";
 import { Headers } from "./headers.ts";
 import { sharedStorage } from "./kv.ts";
 import { installMessaging } from "./messaging.ts";
+import { completedRegistrations, use } from "./middleware.ts";
 import { installEvents } from "./more_events.ts";
 import { navigator, Navigator } from "./navigator.ts";
 import { foretell, preload } from "./parts.ts";
 import { installTimeline, performance, Performance } from "./performance.ts";
-import { registerWebHandler, registrations, routeRegistry, seal } from "./registration.ts";
+import { registerWebHandler, routeRegistry, seal } from "./registration.ts";
 import { reportError } from "./report_error.ts";
 import { Request } from "./request.ts";
 import { Response } from "./response.ts";
@@ -31,7 +33,9 @@ import { URLSearchParams } from "./search_params.ts";
 import { installStreams } from "./streams.ts";
 import { listenerFor } from "./service_worker.ts";
 import { cloning, structuredClone } from "./structured_clone.ts";
+import { convert, templates } from "./templates.ts";
 import { installTextStreams, TextDecoder, TextEncoder } from "./text_encoding.ts";
+import { requireJsonBody, requireQueryParam, validate } from "./validation.ts";
 import { clearInterval, clearTimeout, queueMicrotask, setInterval, setTimeout } from "./timers.ts";
 import { installUrlPattern, URL } from "./url.ts";
 import { fetch } from "./fetch.ts";
@@ -57,6 +61,7 @@ installMessaging();
 installTimeline();
 installIntl();
 foretell(cloning, ["structuredClone"]);
+foretell(cookies, ["clearCookie", "setCookie"]);
 install({ atob, btoa, clearInterval, clearTimeout, crypto, fetch, navigator, performance, queueMicrotask, reportError, self: globalThis, setInterval, setTimeout, structuredClone }, true);
 installGlobalEvents();
 
@@ -74,8 +79,14 @@ const stoa: Record<string, unknown> = {
   registerWebHandler,
   routeRegistry,
   sharedStorage,
+  requireJsonBody,
+  requireQueryParam,
+  validate,
+  templates,
+  convert,
+  use,
   crypto,
   fetch,
 };
 
-(globalThis as { __platform?: object }).__platform = { stoa, preload, forbidEval, initContext, registrations, listenerFor, seal, begin, finish, background, log };
+(globalThis as { __platform?: object }).__platform = { stoa, preload, forbidEval, initContext, registrations: completedRegistrations, listenerFor, seal, begin, finish, background, log };

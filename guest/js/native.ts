@@ -110,6 +110,20 @@ export interface NativeIntl {
   caseOf(locale: string, text: string, upper: boolean): string;
 }
 
+/** Promises of texts. Data is JSON. */
+export interface NativeTemplates {
+  render(name: string, data: string): Promise<string>;
+  handlebars(template: string, data: string): Promise<string>;
+  markdown(text: string, trusted: boolean): Promise<string>;
+}
+
+export interface NativeFault { path: string; rule: string; message: string; expected?: unknown; value?: unknown }
+
+export interface NativeValidation {
+  /** Schema and data are JSON. `data`: it was made of texts. `details`: what is wrong. */
+  check(schema: string, data: string, coerce: boolean, fieldsRequired: boolean): { data?: unknown; details?: { errors: NativeFault[]; more?: boolean } };
+}
+
 export interface Native {
   /** Unix time in milliseconds, with a fraction. */
   now(): number;
@@ -153,6 +167,8 @@ export interface Native {
   compression: NativeCompression;
   intl: NativeIntl;
   crypto: NativeCrypto;
+  validation: NativeValidation;
+  templates: NativeTemplates;
 }
 
 const scope = globalThis as { __native?: Native };

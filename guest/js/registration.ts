@@ -2,6 +2,8 @@
 // finds the route of a request there; that is why nothing can be registered later.
 import { isToken } from "./header_list.ts";
 import { toJson } from "./json.ts";
+import { checkOptions, describe } from "./route_options.ts";
+import type { RouteOptions } from "./route_options.ts";
 
 type Handler = Function | string;
 
@@ -25,11 +27,16 @@ export function seal(): void {
   sealed = true;
 }
 
-/** The one way in for every kind of registration. */
-export function register(what: string, entry: Registration): void {
+/** Refuses what comes after init. */
+export function checkOpen(what: string): void {
   if (sealed) {
     throw new Error(`${what} must be called at top level or in init(): what a script registers is stored when it is deployed, so nothing can be added later`);
   }
+}
+
+/** The one way in for every kind of registration. */
+export function register(what: string, entry: Registration): void {
+  checkOpen(what);
   registered.push(entry);
 }
 
@@ -37,19 +44,6 @@ export function checkHandler(what: string, handler: unknown): asserts handler is
   if (typeof handler !== "function" && (typeof handler !== "string" || handler === "")) {
     throw new TypeError(`${what}: the handler must be a function or the name of one, not ${describe(handler)}`);
   }
-}
-
-/** Options travel to the host as JSON; what JSON would drop in silence is refused here. */
-export function checkOptions(what: string, options: unknown): asserts options is object {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`${what}: the options must be an object, not ${describe(options)}`);
-  }
-  JSON.stringify(options, (key, value: unknown) => {
-    if (typeof value === "function" || typeof value === "symbol") {
-      throw new TypeError(`${what}: the option ${JSON.stringify(key)} is ${describe(value)}, which cannot be stored`);
-    }
-    return value;
-  });
 }
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "*"];
@@ -68,7 +62,7 @@ export function registerWebHandler(path: string, handler: Handler, method: strin
   const known = new Set(wanted.map((name) => knownMethod(what, name)));
   checkOptions(what, options);
   for (const name of known) {
-    register(what, { kind: "route", name: path, handler, detail: toJson({ method: name, options }, `${what}: the options`) });
+    register(what, { kind: "route", name: path, handler, detail: routeDetail({ method: name, options }) });
   }
 }
 
@@ -78,23 +72,24 @@ function knownMethod(what: string, method: unknown): string {
   throw new TypeError(`${what}: ${describe(method)} is not a method; it must be one of ${methods.join(", ")}`);
 }
 
-function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
+/** The `detail` of a route. */
+export interface RouteDetail {
+  method: string;
+  options: RouteOptions;
+}
+
+export function routeDetail(detail: RouteDetail): string {
+  return toJson(detail, "registerWebHandler: the options");
 }
 
 /** The earlier engine's way to the same things. */
 export const routeRegistry = {
   registerRoute: registerWebHandler,
 
-  listRoutes(): Array<{ path: string; method: string; handler: string }> {
-    return registered
-      .filter(({ kind }) => kind === "route")
-      .map(({ name, handler, detail }) => ({
-        path: name,
-        method: (JSON.parse(detail) as { method: string }).method,
-        handler: typeof handler === "string" ? handler : handler.name,
-      }));
+  listRoutes(): Array<{ path: string; method: string; handler: string; options: RouteOptions }> {
+    return registered.filter(({ kind }) => kind === "route").map(({ name, handler, detail }) => {
+      const { method, options } = JSON.parse(detail) as RouteDetail;
+      return { path: name, method, handler: typeof handler === "string" ? handler : handler.name, options };
+    });
   },
 };

@@ -6,7 +6,7 @@ import { extract } from "./body_init.ts";
 import type { BodyInit } from "./body_init.ts";
 import { includeBody } from "./body_methods.ts";
 import type { Body } from "./body_methods.ts";
-import { cookieLine } from "./cookies.ts";
+import { cookies } from "./cookies.ts";
 import type { CookieOptions } from "./cookies.ts";
 import { errorBody } from "./error_body.ts";
 import { listHas } from "./header_list.ts";
@@ -53,15 +53,31 @@ export interface Fetched {
   content: WholeContent | Source;
 }
 
+/** An answer that is not a `Response` yet. */
+export interface PlainAnswer {
+  status: number;
+  list: HeaderList;
+  content: string | Uint8Array | undefined;
+}
+
 let adopted: ResponseState | undefined;
 
 export let isResponse: (value: unknown) => value is Response;
 /** Answers with it. What it gives, if it gives anything, settles when a body that streams has ended. */
 export let sendResponse: (response: Response) => Promise<void> | undefined;
+/** The same response; of one that came by `fetch`, another whose headers can be changed, which has its body. */
+export let changeable: (response: Response) => Response;
 
 /** The `Response` with which `fetch` is fulfilled. */
 export function fetchedResponse({ status, statusText, url, redirected, list, content }: Fetched): Response {
   return made({ status, statusText, list, headers: undefined, content, used: false, origin: { type: "basic", url, redirected } });
+}
+
+/** A `Response` that says the same. */
+export function assembled({ status, list, content }: PlainAnswer): Response {
+  // What the script has in its hands can change.
+  const own = content instanceof Uint8Array ? content.slice() : (content ?? null);
+  return made({ status, statusText: "", list, headers: undefined, content: own, used: false, origin: undefined });
 }
 
 export interface Response extends Body {}
@@ -78,6 +94,11 @@ export class Response {
       if (isStreamed(content)) return sendStream(state.status, state.list, content);
       native.send(state.status, state.list, content ?? undefined);
       return undefined;
+    };
+    changeable = (response) => {
+      const state = response.#state;
+      if (state.origin === undefined || state.status === 0) return response;
+      return made({ ...state, list: state.list.slice(), headers: undefined, content: take(state), used: false, origin: undefined });
     };
     includeBody(Response, (response) => response.#state, (response) => response.#state.list);
   }
@@ -186,13 +207,13 @@ export class Response {
   }
 
   setCookie(name: string, value: string, options?: CookieOptions): this {
-    this.headers.append("set-cookie", cookieLine(name, value, options));
+    this.headers.append("set-cookie", cookies().cookieLine(name, value, options));
     return this;
   }
 
   /** `path` and `domain` must be those with which the cookie was set. */
-  clearCookie(name: string, options?: Pick<CookieOptions, "path" | "domain">): this {
-    return this.setCookie(name, "", { ...options, maxAge: 0, expires: new Date(0) });
+  clearCookie(name: string, options?: CookieOptions): this {
+    return this.setCookie(name, "", cookies().clearing(name, options));
   }
 }
 

@@ -7,3 +7,5 @@ pub mod fetch;
 pub mod intl;
 pub mod kv;
 pub mod logs;
+pub mod templates;
+pub mod validation;

@@ -6,6 +6,8 @@ use crate::world::stoa::engine::types::{Failure, FailureKind};
 
 /// A message or stack longer than this says nothing more, and would be copied through every log.
 const MAX_TEXT_BYTES: usize = 8 * 1024;
+/// Details are for a client, who may have got a hundred things wrong.
+const MAX_DETAILS_BYTES: usize = 128 * 1024;
 
 pub fn new(kind: FailureKind, name: &str, message: impl Into<String>) -> Failure {
     Failure {
@@ -58,7 +60,8 @@ pub fn of_value<'js>(
     }
     if is_answer || failure.name == crate::native::HOST_ERROR {
         failure.code = read::<String>(ctx, object, "code");
-        failure.details = read::<Value<'_>>(ctx, object, "details").and_then(|details| json_of(ctx, details));
+        failure.details = read::<Value<'_>>(ctx, object, "details")
+            .and_then(|details| json_of(ctx, details, MAX_DETAILS_BYTES));
     }
     failure
 }
@@ -90,7 +93,7 @@ fn read<'js, T: FromJs<'js>>(ctx: &Ctx<'js>, object: &Object<'js>, key: &str) ->
 
 fn text_of<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> String {
     if value.is_object() && !value.is_function() {
-        if let Some(json) = json_of(ctx, value.clone()) {
+        if let Some(json) = json_of(ctx, value.clone(), MAX_TEXT_BYTES) {
             return json;
         }
     }
@@ -103,12 +106,12 @@ fn text_of<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> String {
     }
 }
 
-fn json_of<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> Option<String> {
+fn json_of<'js>(ctx: &Ctx<'js>, value: Value<'js>, most: usize) -> Option<String> {
     if value.is_undefined() || value.is_null() {
         return None;
     }
     match ctx.json_stringify(value) {
-        Ok(json) => json.and_then(|text| text.to_string().ok()).filter(|text| text.len() <= MAX_TEXT_BYTES),
+        Ok(json) => json.and_then(|text| text.to_string().ok()).filter(|text| text.len() <= most),
         Err(_) => {
             ctx.catch();
             None

@@ -41,9 +41,10 @@ pub fn init(runtime: &JsRuntime, ctx: &Ctx<'_>, bundle: Bundle) -> Result<Manife
     if let Some(reason) = rejections::take(ctx).into_iter().next() {
         return Err(failure::of_value(ctx, reason, Some(&runtime.platform.http_error)));
     }
+    let events = events(runtime, ctx, &exports).map_err(js)?;
     let manifest = Manifest {
-        registrations: registrations(runtime, ctx, &exports)?,
-        events: events(runtime, ctx, &exports).map_err(js)?,
+        registrations: registrations(runtime, ctx, &exports, &events)?,
+        events,
         has_setup: setup(ctx, &exports),
     };
     call(ctx, &runtime.platform.seal, ()).map_err(js)?;
@@ -137,9 +138,10 @@ fn registrations<'js>(
     runtime: &JsRuntime,
     ctx: &Ctx<'js>,
     exports: &Exports<'js>,
+    events: &[String],
 ) -> Result<Vec<Registration>, Failure> {
     let js = |_: crate::quickjs::Error| failure::pending(ctx, &runtime.platform.http_error);
-    let list = call(ctx, &runtime.platform.registrations, ()).map_err(js)?;
+    let list = call(ctx, &runtime.platform.registrations, (events.to_vec(),)).map_err(js)?;
     let entries = list.into_array().map(|array| array.iter::<Object<'_>>().collect::<Vec<_>>());
     let mut registrations = Vec::new();
     for entry in entries.unwrap_or_default() {

@@ -8,11 +8,15 @@ use stoa_capability::Registry;
 use stoa_compiler::{Compiler, FrontendConfig, FrontendError};
 use stoa_engine::{Engine, EngineConfig, EngineError};
 use stoa_invoker::{Invoker, Reporter};
+use stoa_rendering::{Renderer, RendererConfig, RendererError};
 
 /// The guest: QuickJS and the web platform (`guest/`).
 pub const ENGINE: &[u8] = include_bytes!("../../guest/engine.wasm");
 /// The parser of TypeScript and JavaScript (`guest/syntax/`).
 pub const SYNTAX: &[u8] = include_bytes!("../../guest/syntax.wasm");
+
+/// Tera, Handlebars and Markdown (`guest/templates/`).
+pub const TEMPLATES: &[u8] = include_bytes!("../../guest/templates.wasm");
 
 /// Instances at once on an engine of before: few scripts are left on one.
 const OLD_ENGINE_SLOTS: u32 = 32;
@@ -43,6 +47,17 @@ impl Config {
     }
 }
 
+/// The rooms cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The sandbox of scripts.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The sandbox of templates.
+    #[error(transparent)]
+    Renderer(#[from] RendererError),
+}
+
 /// The rooms.
 pub struct App {
     /// The sandbox.
@@ -53,30 +68,34 @@ pub struct App {
     pub invoker: Invoker,
     settings: EngineConfig,
     backends: Backends,
+    renderer: Renderer,
 }
 
 impl App {
     /// Builds them.
-    pub fn build(config: Config) -> Result<Self, EngineError> {
+    pub fn build(config: Config) -> Result<Self, AppError> {
         let Config { engine: settings, guest, backends, reporter } = config;
-        let (engine, registry) = engine(&settings, &guest, &backends)?;
+        let renderer = RendererConfig { module: TEMPLATES.into(), cache_dir: settings.cache_dir.clone() };
+        let renderer = Renderer::new(renderer)?;
+        let (engine, registry) = engine(&settings, &guest, &backends, &renderer)?;
         let invoker = Invoker::new(Arc::clone(&registry), reporter);
-        Ok(Self { engine, registry, invoker, settings, backends })
+        Ok(Self { engine, registry, invoker, settings, backends, renderer })
     }
 
     /// The compiler, which a server that only runs scripts does not need.
     pub fn compiler(&self) -> Result<Compiler, FrontendError> {
         let frontend =
             FrontendConfig { component: SYNTAX.into(), cache_dir: self.settings.cache_dir.clone() };
-        Compiler::new(self.engine.clone(), Arc::clone(&self.registry) as _, frontend)
+        let states = Arc::clone(&self.registry) as _;
+        Compiler::new(self.engine.clone(), states, frontend, self.renderer.clone())
     }
 
     /// Makes an engine of before, with the capabilities of now.
     pub fn old_engines(&self) -> impl Fn(&[u8]) -> Result<Engine, EngineError> + Send + Sync + 'static {
         let settings =
             EngineConfig { slots: self.settings.slots.min(OLD_ENGINE_SLOTS), ..self.settings.clone() };
-        let backends = self.backends.clone();
-        move |guest| engine(&settings, guest, &backends).map(|(engine, _)| engine)
+        let (backends, renderer) = (self.backends.clone(), self.renderer.clone());
+        move |guest| engine(&settings, guest, &backends, &renderer).map(|(engine, _)| engine)
     }
 }
 
@@ -84,10 +103,11 @@ fn engine(
     settings: &EngineConfig,
     guest: &[u8],
     backends: &Backends,
+    renderer: &Renderer,
 ) -> Result<(Engine, Arc<Registry>), EngineError> {
     let mut registry = None;
     let engine = Engine::new(settings, guest, |linker| {
-        registry = Some(capabilities(linker, backends.clone())?);
+        registry = Some(capabilities(linker, backends.clone(), renderer.clone())?);
         Ok(())
     })?;
     Ok((engine, registry.unwrap_or_default()))

@@ -47,7 +47,7 @@ pub enum CommandError {
     Authorities(#[from] stoa_fetch::AuthoritiesError),
     /// The engine does not start.
     #[error(transparent)]
-    Engine(#[from] stoa_engine::EngineError),
+    App(#[from] crate::app::AppError),
     /// The compiler does not start.
     #[error(transparent)]
     Frontend(#[from] stoa_compiler::FrontendError),

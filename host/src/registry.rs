@@ -6,6 +6,7 @@ use stoa_engine::Invocation;
 use stoa_fetch::{Fetch, Network};
 use stoa_kv::{Kv, KvStore, Quota};
 use stoa_logs::Logs;
+use stoa_rendering::Renderer;
 
 /// What capabilities are built on.
 #[derive(Clone)]
@@ -19,7 +20,11 @@ pub struct Backends {
 }
 
 /// Every capability, in the order of their grants: never reorder, only append.
-pub fn capabilities(linker: &mut Linker<Invocation>, backends: Backends) -> LinkResult<Arc<Registry>> {
+pub fn capabilities(
+    linker: &mut Linker<Invocation>,
+    backends: Backends,
+    renderer: Renderer,
+) -> LinkResult<Arc<Registry>> {
     let registry = RegistryBuilder::new(linker)
         .with(Logs)?
         .with(Kv::new(backends.kv).with_quota(backends.kv_quota))?
@@ -28,6 +33,8 @@ pub fn capabilities(linker: &mut Linker<Invocation>, backends: Backends) -> Link
         .with(stoa_compression::Compression)?
         .with(stoa_intl::Intl::default())?
         .with(stoa_crypto::Crypto::default())?
+        .with(stoa_validation::Validation::default())?
+        .with(stoa_templates::Templates::new(renderer))?
         .build();
     Ok(registry)
 }

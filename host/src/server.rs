@@ -7,7 +7,7 @@ mod limits;
 mod lines;
 mod stores;
 
-use crate::app::{App, Config as AppConfig, ENGINE};
+use crate::app::{App, AppError, Config as AppConfig, ENGINE};
 use crate::env::Loaded;
 use crate::network::network;
 use crate::registry::Backends;
@@ -20,7 +20,6 @@ use std::sync::Arc;
 use stoa_admin::{AdminConfig, AdminState};
 use stoa_compiler::FrontendError;
 use stoa_config::Settings;
-use stoa_engine::EngineError;
 use stoa_fetch::{AuthoritiesError, Resolve, SystemResolver};
 use stoa_gateway::{BindError, Bound, Control, Drained, Gateway, Rooms, TlsError};
 use stoa_identity::{AdminKey, ApiKeys, IdentityError};
@@ -43,9 +42,9 @@ pub enum ServerError {
     /// The authorities that scripts believe.
     #[error("fetch.extra_ca: {0}")]
     Authorities(#[from] AuthoritiesError),
-    /// The sandbox.
+    /// The sandboxes.
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    App(#[from] AppError),
     /// The compiler.
     #[error(transparent)]
     Frontend(#[from] FrontendError),

@@ -136,8 +136,8 @@ async fn damaged_compiled_code_on_disk_is_made_again() {
     let platform = || TestPlatform::builder().cache_dir(Some(dir.path())).build();
     let component = platform().deploy_files("main.ts", FILES).await.component().to_vec();
     let kept = artefacts(dir.path());
-    // The engine's code, the engine as a component, the script and the parser.
-    assert_eq!(kept.len(), 4, "{kept:?}");
+    // The engine's code, the engine as a component, the script, the parser and the renderer.
+    assert_eq!(kept.len(), 5, "{kept:?}");
     let small: Vec<_> = kept.iter().filter(|path| path.metadata().unwrap().len() < LARGE).collect();
     assert_eq!(small.len(), 2, "{kept:?}");
     let whole: Vec<_> = small.iter().map(|path| std::fs::read(path).unwrap()).collect();

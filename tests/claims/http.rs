@@ -4,8 +4,10 @@ mod bodies;
 mod errors;
 mod gone;
 mod hosts;
+mod middleware;
 mod requests;
 mod responses;
+mod rules;
 
 use crate::every_database::on_every_database;
 use std::time::Duration;

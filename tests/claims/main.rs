@@ -27,4 +27,6 @@ mod platform;
 mod setup;
 mod stopping;
 mod streaming;
+mod templates;
 mod upload;
+mod validation;

@@ -3,14 +3,17 @@
 use crate::Tree;
 
 /// Every room of `host/`, by folder, with its layer. `capabilities/*` are all alike.
-const ROOMS: [(&str, u8); 16] = [
+const ROOMS: [(&str, u8); 19] = [
     ("host/kernel", 0),
     ("host/config", 1),
     ("host/telemetry", 1),
+    ("host/schema", 1),
     ("host/storage", 1),
+    ("host/rules", 2),
     ("host/wire", 1),
     ("host/engine", 2),
-    ("host/compiler", 3),
+    ("host/rendering", 3),
+    ("host/compiler", 4),
     ("host/capability", 3),
     ("host/capabilities/*", 4),
     ("host/identity", 4),
@@ -27,7 +30,17 @@ const OWNERS: [(&str, &[&str]); 4] = [
     ("axum", &["host", "host/gateway", "host/admin", "host/capability", "host/capabilities/*"]),
     ("sqlx", &["host/storage", "host/identity", "host/tenancy", "host/capabilities/*"]),
     ("redis", &["host/storage", "host/identity", "host/tenancy", "host/capabilities/*"]),
-    ("wasmtime", &["host/engine", "host/compiler", "host/capability", "host/capabilities/*", "host/invoker"]),
+    (
+        "wasmtime",
+        &[
+            "host/engine",
+            "host/rendering",
+            "host/compiler",
+            "host/capability",
+            "host/capabilities/*",
+            "host/invoker",
+        ],
+    ),
 ];
 
 pub fn arrows_point_down(tree: &mut Tree) {

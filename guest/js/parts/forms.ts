@@ -4,3 +4,5 @@ export { File } from "./forms/file.ts";
 export { FormData, isFormData } from "./forms/form_data.ts";
 export { encodeMultipart } from "./forms/multipart_writer.ts";
 export { parseFormData } from "./forms/parse_form_data.ts";
+export { readUploads } from "./forms/uploads.ts";
+export type { Upload } from "./forms/uploads.ts";

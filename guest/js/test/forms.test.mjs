@@ -180,24 +180,24 @@ test("forms that are broken say how", async () => {
     ["", "it does not begin with its boundary"],
     ["--", "it does not begin with its boundary"],
     ["--y\r\n", "it does not begin with its boundary"],
-    ["--x", "a boundary is not followed by a line break"],
-    ["--xx\r\n", "a boundary is not followed by a line break"],
-    ["--x\r\n", "it ends within the headers of a part"],
-    [`--x\r\n${head}`, "it ends within the headers of a part"],
-    [`--x\r\n${head}\r\n\r\n1`, "its last part is not ended by the boundary"],
-    [`--x\r\n${head}\r\n\r\n1\r\n--x`, "a boundary is not followed by a line break"],
-    ["--x\r\n\r\n1\r\n--x--", "a part has no Content-Disposition: form-data"],
-    ["--x\r\nContent-Disposition: attachment; name=a\r\n\r\n1\r\n--x--", "a part has no Content-Disposition: form-data"],
-    ["--x\r\nContent-Disposition: form-data; filename=a\r\n\r\n1\r\n--x--", "a part has no name"],
-    [`--x\r\nno header\r\n${head}\r\n\r\n1\r\n--x--`, "a header of a part has no name"],
-    [`--x\r\n${head}; filename*=UTF-8''%zz\r\n\r\n1\r\n--x--`, "the name of a file has broken escapes"],
-    [`--x\r\n${head}\r\nx: ${"y".repeat(20_000)}\r\n\r\n1\r\n--x--`, "the headers of a part are longer than 16384 bytes"],
-    [`--x\r\n${head}\r\n\r\n1\r\n`.repeat(10_001) + "--x--", "it has more than 10000 parts"],
-    [`--x\r\n${"x: y\r\n".repeat(5_000)}${head}\r\n\r\n1\r\n--x--`, "the headers of a part are longer than 16384 bytes"],
+    ["--x", "part 1: the boundary before it is not followed by a line break"],
+    ["--xx\r\n", "part 1: the boundary before it is not followed by a line break"],
+    ["--x\r\n", "part 1: the body ends within its headers"],
+    [`--x\r\n${head}`, "part 1: the body ends within its headers"],
+    [`--x\r\n${head}\r\n\r\n1`, "part 1: it is not ended by the boundary"],
+    [`--x\r\n${head}\r\n\r\n1\r\n--x`, "part 2: the boundary before it is not followed by a line break"],
+    ["--x\r\n\r\n1\r\n--x--", "part 1: it has no Content-Disposition: form-data"],
+    ["--x\r\nContent-Disposition: attachment; name=a\r\n\r\n1\r\n--x--", "part 1: it has no Content-Disposition: form-data"],
+    ["--x\r\nContent-Disposition: form-data; filename=a\r\n\r\n1\r\n--x--", "part 1: it has no name"],
+    [`--x\r\nno header\r\n${head}\r\n\r\n1\r\n--x--`, "part 1: one of its headers has no name"],
+    [`--x\r\n${head}; filename*=UTF-8''%zz\r\n\r\n1\r\n--x--`, "part 1: the name of its file has broken escapes"],
+    [`--x\r\n${head}\r\nx: ${"y".repeat(20_000)}\r\n\r\n1\r\n--x--`, "part 1: its headers are longer than 16384 bytes"],
+    [`--x\r\n${head}\r\n\r\n1\r\n`.repeat(1_001) + "--x--", "it has more than 1000 parts"],
+    [`--x\r\n${"x: y\r\n".repeat(5_000)}${head}\r\n\r\n1\r\n--x--`, "part 1: its headers are longer than 16384 bytes"],
   ];
   for (const [body, problem] of cases) assert.equal(await parsed(body), problem, JSON.stringify(body.slice(0, 60)));
   for (const boundary of ["x".repeat(71), "", " "]) assert.equal(await parsed("--x--", boundary), "its boundary must be 1 to 70 printable characters");
-  assert.equal((await parsed(`--x\r\n${head}\r\n\r\n1\r\n`.repeat(10_000) + "--x--")).length, 10_000);
+  assert.equal((await parsed(`--x\r\n${head}\r\n\r\n1\r\n`.repeat(1_000) + "--x--")).length, 1_000);
 });
 
 test("no bytes hang or crash the reader", async () => {

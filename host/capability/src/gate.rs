@@ -4,7 +4,8 @@ use crate::error::{GuestError, host_error, new};
 use crate::registry::Capability;
 use std::future::{Future, ready};
 use std::marker::PhantomData;
-use stoa_engine::{HostError, HostLimit, Invocation, OpId};
+use std::sync::Arc;
+use stoa_engine::{HostError, HostLimit, Invocation, OpId, TemplateFiles};
 use stoa_kernel::{Cx, ErrorCode, Limits, Phase};
 use wasmtime::component::HasData;
 
@@ -32,6 +33,8 @@ pub struct Granted<'a, C: Capability> {
     pub state: &'a mut C::State,
     /// What the invocation may use.
     pub limits: &'a Limits,
+    /// The templates of the version that runs.
+    pub templates: Arc<TemplateFiles>,
 }
 
 /// The gate of one invocation, in the form that a linker takes.
@@ -58,8 +61,9 @@ impl<C: Capability> Gate<'_, C> {
             );
             return Err(new(ErrorCode::NotAllowedInInit, message));
         }
+        let templates = Arc::clone(&self.invocation.templates);
         match self.invocation.state::<C::State>() {
-            Some((cx, state, limits)) => Ok(Granted { cx, state, limits }),
+            Some((cx, state, limits)) => Ok(Granted { cx, state, limits, templates }),
             None => {
                 let message = format!("this script has not been granted the capability '{}'", C::NAME);
                 Err(new(ErrorCode::CapabilityNotGranted, message))

@@ -14,6 +14,6 @@ pub use error::GuestError;
 pub use gate::{Gate, GateData, Granted, gate};
 pub use handles::Handles;
 pub use registry::{Capability, Registry, RegistryBuilder};
-pub use stoa_engine::{HostError, Invocation, MAX_CHUNK_BYTES, OpId, types};
+pub use stoa_engine::{FUEL_PER_MS, HostError, Invocation, MAX_CHUNK_BYTES, OpId, TemplateFiles, types};
 /// What host functions are added to, for those who need not know Wasmtime otherwise.
 pub use wasmtime::{Result as LinkResult, component::Linker};

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::frontend::{Form, Frontend, FrontendConfig, FrontendError, Program};
 use crate::source::SourceFiles;
 use crate::sourcemap::{SourceMaps, SourceMapsError};
+use crate::templates;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_engine::{
@@ -13,6 +14,7 @@ use stoa_engine::{
     Sections, Source, States, Usage, with_sections,
 };
 use stoa_kernel::{Cx, ErrorCode, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
+use stoa_rendering::Renderer;
 use tokio::sync::Semaphore;
 
 /// Compiles scripts; cloning it is cheap.
@@ -21,6 +23,7 @@ pub struct Compiler {
     engine: Engine,
     frontend: Arc<Frontend>,
     reading: Arc<Semaphore>,
+    renderer: Renderer,
     states: Arc<dyn States>,
 }
 
@@ -106,14 +109,15 @@ impl CompileError {
 }
 
 impl Compiler {
-    /// For `engine`. `states` are the capabilities; in init they refuse all but logging.
+    /// For `engine`. `states` are the capabilities; in init they refuse all but logging. `renderer` reads templates.
     pub fn new(
         engine: Engine,
         states: Arc<dyn States>,
         frontend: FrontendConfig,
+        renderer: Renderer,
     ) -> Result<Self, FrontendError> {
         let frontend = Arc::new(Frontend::new(frontend)?);
-        Ok(Self { engine, frontend, reading: Arc::new(Semaphore::new(READERS)), states })
+        Ok(Self { engine, frontend, reading: Arc::new(Semaphore::new(READERS)), renderer, states })
     }
 
     /// Compiles the author's files.
@@ -121,7 +125,9 @@ impl Compiler {
         let source = Arc::new(source);
         let program = self.read(&source).await?;
         let maps = SourceMaps::of(&program);
-        let stored = StoredBundle::of(&source, program.modules.iter().map(|module| module.name.as_str()));
+        let templates = templates::checked(&self.renderer, &source, &program).await?;
+        let reached = program.modules.iter().map(|module| module.name.as_str());
+        let stored = StoredBundle::of(&source, reached, templates);
         let stored = serde_json::to_string(&stored).map_err(|e| CompileError::Internal(e.to_string()))?;
         let maps_json = maps.to_json().map_err(|e: SourceMapsError| CompileError::Internal(e.to_string()))?;
         let seed = seed(&stored);

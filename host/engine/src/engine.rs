@@ -113,7 +113,7 @@ impl Engine {
         let pre = CorePre::new(self.0.linker.instantiate_pre(&compiled)?)?;
         let image = compiled.image_range();
         let bytes = (image.end as usize).saturating_sub(image.start as usize);
-        Ok(Script::new(self.clone(), pre, sections, bytes))
+        Ok(Script::new(self.clone(), pre, sections, bytes)?)
     }
 
     pub(crate) fn parts(&self) -> &Parts {

@@ -9,6 +9,7 @@ use crate::outgoing::Outgoing;
 use crate::pace::Pace;
 use crate::parts::PlatformParts;
 use crate::report::Outcome;
+use crate::templates::TemplateFiles;
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -47,6 +48,8 @@ pub struct Invocation {
     pub ops: Ops,
     /// Host calls so far.
     pub host_calls: u32,
+    /// Those of the version that runs; in init there are none yet.
+    pub templates: Arc<TemplateFiles>,
     /// Those that take microseconds and reach nothing outside, which are counted apart.
     pub small_calls: u32,
     pub(crate) memory: MemoryMeter,
@@ -96,6 +99,7 @@ impl Invocation {
             opened: Vec::new(),
             ops: Ops::default(),
             host_calls: 0,
+            templates: Arc::default(),
             small_calls: 0,
             cx,
             limits,

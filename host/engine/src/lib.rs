@@ -28,6 +28,7 @@ mod running;
 mod script;
 mod scripts;
 mod sections;
+mod templates;
 mod yardstick;
 
 pub use artifacts::{ArtifactCache, CacheError};
@@ -50,3 +51,4 @@ pub use run::Initialised;
 pub use script::{LoadError, Script};
 pub use scripts::{ScriptKey, Scripts};
 pub use sections::{Sections, with_sections};
+pub use templates::{TEMPLATES_FOLDER, TemplateFiles};

@@ -11,6 +11,7 @@ use crate::manifest::Manifest;
 use crate::report::{Outcome, Report};
 use crate::running::{Running, conclude, pace};
 use crate::script::Script;
+use std::sync::Arc;
 use std::time::Instant;
 use wasmtime::Store;
 
@@ -29,6 +30,7 @@ impl Script {
     pub async fn run(&self, mut invocation: Invocation, event: Event, end: impl FnOnce(Report)) -> Outcome {
         let (event, upload) = event.into_wit();
         invocation.upload = upload;
+        invocation.templates = Arc::clone(self.templates());
         let store = self.engine().store(invocation);
         let pace = pace(&store);
         let mut running = Running::new(store, end);

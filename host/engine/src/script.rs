@@ -7,6 +7,8 @@ use crate::image::NotOurs;
 use crate::invocation::Invocation;
 use crate::manifest::Manifest;
 use crate::sections::{SectionError, Sections};
+use crate::templates::TemplateFiles;
+use std::sync::Arc;
 use stoa_kernel::ErrorCode;
 
 /// Why a component cannot be run here.
@@ -51,12 +53,21 @@ pub struct Script {
     engine: Engine,
     manifest: Manifest,
     maps: String,
+    templates: Arc<TemplateFiles>,
     bytes: usize,
 }
 
 impl Script {
-    pub(crate) fn new(engine: Engine, pre: CorePre<Invocation>, sections: Sections, bytes: usize) -> Self {
-        Self { pre, engine, manifest: sections.manifest, maps: sections.maps, bytes }
+    pub(crate) fn new(
+        engine: Engine,
+        pre: CorePre<Invocation>,
+        sections: Sections,
+        bytes: usize,
+    ) -> Result<Self, SectionError> {
+        let templates = sections.templates()?;
+        let bytes = bytes + templates.bytes();
+        let Sections { manifest, maps, .. } = sections;
+        Ok(Self { pre, engine, manifest, maps, templates: Arc::new(templates), bytes })
     }
 
     /// The engine that it was loaded by, in whose pool it runs. After an upgrade there may be several.
@@ -74,7 +85,13 @@ impl Script {
         &self.maps
     }
 
-    /// What it takes in memory at most: its compiled form, of which the pages that were touched are resident.
+    /// Its templates.
+    pub fn templates(&self) -> &Arc<TemplateFiles> {
+        &self.templates
+    }
+
+    /// What it takes in memory at most: its compiled form, of which the pages that were touched are resident, and
+    /// its templates.
     pub fn bytes(&self) -> usize {
         self.bytes
     }

@@ -2,6 +2,7 @@
 //! it was made from. They are custom sections, so the component stays a plain one.
 
 use crate::manifest::Manifest;
+use crate::templates::TemplateFiles;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use wasm_encoder as enc;
@@ -19,7 +20,7 @@ pub struct Sections {
     pub engine: String,
     /// Outcome of init.
     pub manifest: Manifest,
-    /// The author's files (JSON), from which the script can be compiled for another engine.
+    /// The author's files (JSON), from which the script can be compiled for another engine, its templates among them.
     pub bundle: String,
     /// Source maps (JSON).
     pub maps: String,
@@ -88,6 +89,14 @@ impl Sections {
             bundle: text(BUNDLE, bundle)?,
             maps: text(MAPS, maps)?,
         })
+    }
+}
+
+impl Sections {
+    /// The templates among the author's files.
+    pub(crate) fn templates(&self) -> Result<TemplateFiles, SectionError> {
+        TemplateFiles::of_bundle(&self.bundle)
+            .map_err(|e| SectionError::Unreadable { name: BUNDLE, reason: e.to_string() })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The edge, put together.
 
+use crate::cache::Answers;
 use crate::config::{GatewayConfig, Settings};
 use crate::edge::Edge;
 use crate::health::{self, Checks};
@@ -45,7 +46,7 @@ impl Gateway {
             .merge(health::router(Arc::clone(&live), checks))
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found);
-        let sites = Sites { tenancy, invoker, welcome: Welcome::new(), dev };
+        let sites = Sites { tenancy, invoker, welcome: Welcome::new(), answers: Answers::new(), dev };
         let edge = Arc::new(Edge { live: Arc::clone(&live), platform, sites });
         Ok(Bound { server, edge, control: Control { live, tls } })
     }

@@ -3,11 +3,13 @@
 
 mod access;
 mod answer;
+mod cache;
 mod config;
 mod edge;
 mod gateway;
 mod health;
 mod request;
+mod rules;
 mod server;
 mod site;
 mod welcome;

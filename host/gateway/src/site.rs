@@ -2,9 +2,11 @@
 
 use crate::access::Entry;
 use crate::answer::{Reply, of_body, of_invocation, of_load, of_script, too_large};
+use crate::cache::Answers;
 use crate::request::{
     Authority, Destination, Origin, Upload, authority, declared_length, passage, to_script,
 };
+use crate::rules::Ruled;
 use crate::welcome::Welcome;
 use http::header::ALLOW;
 use http::request::Parts;
@@ -15,8 +17,9 @@ use std::sync::Arc;
 use stoa_engine::{Answer, Body, Request, Target};
 use stoa_invoker::{Call, Invoker, Lane, Subject};
 use stoa_kernel::{ErrorCode, Passage};
+use stoa_rules::{Preflight, Rules};
 use stoa_tenancy::{Found, Site, Status, Tenancy, Tenant, Version};
-use stoa_wire::{Client, Problem, RequestId};
+use stoa_wire::{Client, Facts, Problem, RequestId};
 
 /// A body of which is known that it is no longer is handed to a `fetch` handler whole: one chunk is all that a stream
 /// of it would be.
@@ -40,6 +43,7 @@ pub(crate) struct Sites {
     pub(crate) tenancy: Tenancy,
     pub(crate) invoker: Invoker,
     pub(crate) welcome: Welcome,
+    pub(crate) answers: Answers,
     pub(crate) dev: bool,
 }
 
@@ -48,6 +52,8 @@ struct Lead {
     found: Found,
     lane: Lane,
     has_scripts: bool,
+    /// Of the route that a preflight asks about.
+    asked_about: Option<Arc<Rules>>,
 }
 
 /// What runs for a request.
@@ -80,21 +86,34 @@ impl Sites {
         if let Some(entry) = access {
             entry.tenant = Some(site.tenant.id().clone());
         }
-        let Lead { found, lane, has_scripts } = self.lead(asked, &site).await?;
+        let Lead { found, lane, has_scripts, asked_about } = self.lead(asked, &site).await?;
         match found {
             Found::Target { version, target, params } => {
                 if let Some(entry) = access {
                     entry.version = Some(Arc::clone(&version));
                 }
+                let ruled = version.rules(&target).map(|rules| Ruled::new(rules, asked));
                 let run = Run { version, target, params, lane, passage };
-                let mut response = self.run(asked, &authority, run, upload).await?;
+                let mut response = match self.ruled(asked, &authority, run, ruled.as_ref(), upload).await {
+                    Ok(response) => response,
+                    Err(problem) => {
+                        let problem = match &ruled {
+                            Some(ruled) => ruled.blame(problem),
+                            None => problem,
+                        };
+                        problem.into_response(&facts(asked)).map(Reply::from)
+                    }
+                };
+                if let Some(ruled) = &ruled {
+                    ruled.finish(asked, &mut response);
+                }
                 if site.preview.is_some() {
                     // What is not active yet is nothing to be found by a search.
                     response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex"));
                 }
                 Ok(response)
             }
-            Found::Options(methods) => Ok(options(&methods)),
+            Found::Options(methods) => Ok(options(asked, &methods, asked_about.as_deref())),
             Found::MethodNotAllowed(methods) => {
                 let path = asked.destination.path();
                 let message = format!(
@@ -129,11 +148,43 @@ impl Sites {
         if state.status() == Status::Suspended {
             return Err(Problem::new(ErrorCode::TenantSuspended, "this tenant is suspended"));
         }
-        let found = match preview {
+        let find = |method: &str| match &preview {
             None => state.find(method, path, &|| number(asked)),
             Some(version) => version.find(method, path),
         };
-        Ok(Lead { found, lane: state.lane().clone(), has_scripts: state.has_scripts() })
+        let found = find(method);
+        let asked_about = match (&found, Preflight::of(&asked.parts.headers)) {
+            (Found::Options(_), Some(preflight)) => match find(preflight.method) {
+                Found::Target { version, target, .. } => version.rules(&target).cloned(),
+                _ => None,
+            },
+            _ => None,
+        };
+        Ok(Lead { found, lane: state.lane().clone(), has_scripts: state.has_scripts(), asked_about })
+    }
+
+    /// By the rules of the route: refused, from what is kept, or by the script.
+    async fn ruled(
+        &self,
+        asked: &Asked<'_>,
+        authority: &Authority,
+        run: Run,
+        ruled: Option<&Ruled>,
+        upload: &mut Option<Upload<Incoming>>,
+    ) -> Result<Response<Reply>, Problem> {
+        let Some(ruled) = ruled else { return self.run(asked, authority, run, None, upload).await };
+        ruled.admit()?;
+        let caching = ruled.caching().and_then(|caching| {
+            Some((caching, Answers::place(caching, &run.version, asked, authority.as_str())?))
+        });
+        if let Some(response) = caching.and_then(|(_, place)| self.answers.get(place, asked)) {
+            return Ok(response);
+        }
+        let response = self.run(asked, authority, run, Some(ruled), upload).await?;
+        Ok(match caching {
+            Some((caching, place)) => self.answers.keep(place, caching, response, asked),
+            None => response,
+        })
     }
 
     async fn run(
@@ -141,10 +192,14 @@ impl Sites {
         asked: &Asked<'_>,
         authority: &Authority,
         run: Run,
+        ruled: Option<&Ruled>,
         upload: &mut Option<Upload<Incoming>>,
     ) -> Result<Response<Reply>, Problem> {
         let Run { version, target, params, lane, passage } = run;
-        let body = body(asked.parts, &version, &target, upload).await?;
+        let body = body(asked.parts, &version, &target, ruled, upload).await?;
+        if let Some(ruled) = ruled {
+            ruled.check(asked, &params, &body)?;
+        }
         let script = self.tenancy.load(&version).await.map_err(|error| of_load(&error, asked.id))?;
         let origin = Origin { client: asked.client, trusted: asked.trusted, host: authority.as_str() };
         let request = Request {
@@ -162,8 +217,9 @@ impl Sites {
             kind: "request",
             target,
             subject: Subject::Request(request),
-            meta: None,
-            limits: version.limits().invocation,
+            meta: version.meta(),
+            limits: ruled
+                .map_or(version.limits().invocation, |ruled| ruled.limits(version.limits().invocation)),
             grants: version.grants(),
             egress: Arc::clone(version.egress()),
             passage,
@@ -201,13 +257,24 @@ fn number(asked: &Asked<'_>) -> u64 {
     hasher.finish()
 }
 
-fn options(methods: &[String]) -> Response<Reply> {
+fn options(asked: &Asked<'_>, methods: &[String], rules: Option<&Rules>) -> Response<Reply> {
     let mut response = Response::new(Reply::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
-    if let Ok(allow) = HeaderValue::from_str(&methods.join(", ")) {
-        response.headers_mut().insert(ALLOW, allow);
+    let methods = methods.join(", ");
+    let headers = response.headers_mut();
+    if let (Some(cors), Some(preflight)) =
+        (rules.and_then(|rules| rules.cors.as_ref()), Preflight::of(&asked.parts.headers))
+    {
+        cors.answer_preflight(preflight, &methods, headers);
+    }
+    if let Ok(allow) = HeaderValue::from_str(&methods) {
+        headers.insert(ALLOW, allow);
     }
     response
+}
+
+fn facts<'a>(asked: &'a Asked<'_>) -> Facts<'a> {
+    Facts { request_id: asked.id, path: asked.parts.uri.path(), method: asked.parts.method.as_str() }
 }
 
 /// The request's body, as the target takes it: a registered handler has it whole, a `fetch` handler reads it.
@@ -215,6 +282,7 @@ async fn body(
     parts: &Parts,
     version: &Version,
     target: &Target,
+    ruled: Option<&Ruled>,
     upload: &mut Option<Upload<Incoming>>,
 ) -> Result<Body, Problem> {
     let Some(reader) = upload else { return Ok(Body::EMPTY) };
@@ -228,6 +296,7 @@ async fn body(
     } else {
         ("body_bytes", u64::try_from(limits.body_bytes).unwrap_or(u64::MAX))
     };
+    let most = ruled.map_or(most, |ruled| ruled.body_limit(most));
     let declared = declared_length(&parts.headers);
     if declared.is_some_and(|declared| declared > most) {
         return Err(too_large(version, name, most, declared));

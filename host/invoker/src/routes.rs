@@ -3,7 +3,10 @@
 use crate::pattern::Pattern;
 use crate::table::{Lookup, Table, TableBuilder};
 use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::sync::Arc;
 use stoa_engine::{Manifest, Target};
+use stoa_rules::{RuleError, Rules};
 
 /// The kind of registration that makes a route.
 const KIND: &str = "route";
@@ -14,6 +17,16 @@ const FETCH: &str = "fetch";
 /// Routes that cannot be.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum RouteError {
+    /// Nobody can go by what it says.
+    #[error("the route {method} {path}: {error}")]
+    Rule {
+        /// The method.
+        method: String,
+        /// As registered.
+        path: String,
+        /// Which option, and why.
+        error: RuleError,
+    },
     /// Its pattern is not one.
     #[error("the route '{path}' is not valid: {reason}")]
     Pattern {
@@ -44,10 +57,12 @@ pub enum RouteError {
 #[derive(Deserialize)]
 struct Detail {
     method: String,
+    #[serde(default)]
+    options: Map<String, Value>,
 }
 
 /// A route as a script registered it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Route {
     /// The method, or `*`.
     pub method: String,
@@ -55,8 +70,10 @@ pub struct Route {
     pub path: String,
     /// The same for the router.
     pub pattern: Pattern,
-    /// Which handler.
+    /// Which handler. No two routes have the same.
     pub handler: u32,
+    /// What its options say. None: nothing.
+    pub rules: Option<Arc<Rules>>,
 }
 
 impl Route {
@@ -69,7 +86,13 @@ impl Route {
                 .map_err(|error| RouteError::Unreadable { path: path.clone(), reason: error.to_string() })?;
             let pattern = Pattern::parse(&path)
                 .map_err(|reason| RouteError::Pattern { path: path.clone(), reason: reason.to_owned() })?;
-            Ok(Self { method: detail.method, path, pattern, handler: entry.handler })
+            let Detail { method, options } = detail;
+            match Rules::read(&options) {
+                Ok(rules) => {
+                    Ok(Self { method, path, pattern, handler: entry.handler, rules: rules.map(Arc::new) })
+                }
+                Err(error) => Err(RouteError::Rule { method, path, error }),
+            }
         });
         routes.collect()
     }
@@ -96,7 +119,7 @@ impl Routes {
     /// From what the script registered at deploy.
     pub fn from_manifest(manifest: &Manifest) -> Result<Self, RouteError> {
         let mut builder = TableBuilder::default();
-        for Route { method, path, pattern, handler } in Route::of(manifest)? {
+        for Route { method, path, pattern, handler, .. } in Route::of(manifest)? {
             if builder.get_mut(&method, &pattern).is_some() {
                 return Err(RouteError::Twice { method, path });
             }

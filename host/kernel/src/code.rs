@@ -19,6 +19,8 @@ pub enum ErrorCode {
     ScriptTooLarge,
     /// The tenant runs as many invocations as it may, and its queue is full.
     TenantBusy,
+    /// The route was asked more often than it takes.
+    RateLimited,
     /// More host calls in one invocation, or more open at once, than the limit.
     HostCallLimitExceeded,
     /// More requests to other servers, or a longer response, than the limit.
@@ -43,6 +45,12 @@ pub enum ErrorCode {
     CapabilityNotGranted,
     /// The arguments of a host call are not what it takes.
     InvalidArgument,
+    /// The script has no template of this name.
+    TemplateNotFound,
+    /// A template is wrong, or something is missing in what it was given.
+    TemplateError,
+    /// Rendering takes more time, memory or nesting than it may, or gives more text.
+    TemplateLimitExceeded,
     /// A write with a version check found another version.
     VersionConflict,
     /// No route of the script matches the path.
@@ -96,6 +104,7 @@ impl ErrorCode {
         Self::InitLimitExceeded,
         Self::ScriptTooLarge,
         Self::TenantBusy,
+        Self::RateLimited,
         Self::HostCallLimitExceeded,
         Self::SubrequestLimitExceeded,
         Self::EgressRefused,
@@ -108,6 +117,9 @@ impl ErrorCode {
         Self::NotAllowedInInit,
         Self::CapabilityNotGranted,
         Self::InvalidArgument,
+        Self::TemplateNotFound,
+        Self::TemplateError,
+        Self::TemplateLimitExceeded,
         Self::VersionConflict,
         Self::RouteNotFound,
         Self::MethodNotAllowed,
@@ -140,6 +152,7 @@ impl ErrorCode {
             Self::InitLimitExceeded => "INIT_LIMIT_EXCEEDED",
             Self::ScriptTooLarge => "SCRIPT_TOO_LARGE",
             Self::TenantBusy => "TENANT_BUSY",
+            Self::RateLimited => "RATE_LIMITED",
             Self::HostCallLimitExceeded => "HOST_CALL_LIMIT_EXCEEDED",
             Self::SubrequestLimitExceeded => "SUBREQUEST_LIMIT_EXCEEDED",
             Self::EgressRefused => "EGRESS_REFUSED",
@@ -152,6 +165,9 @@ impl ErrorCode {
             Self::NotAllowedInInit => "NOT_ALLOWED_IN_INIT",
             Self::CapabilityNotGranted => "CAPABILITY_NOT_GRANTED",
             Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::TemplateNotFound => "TEMPLATE_NOT_FOUND",
+            Self::TemplateError => "TEMPLATE_ERROR",
+            Self::TemplateLimitExceeded => "TEMPLATE_LIMIT_EXCEEDED",
             Self::VersionConflict => "VERSION_CONFLICT",
             Self::RouteNotFound => "ROUTE_NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",

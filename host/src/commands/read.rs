@@ -4,6 +4,7 @@ use super::CommandError;
 use std::io::Read;
 use std::path::Path;
 use stoa_compiler::SourceFiles;
+use stoa_engine::TEMPLATES_FOLDER;
 
 /// Folders that no script of its own lies in.
 const LEFT_OUT: [&str; 2] = ["node_modules", "target"];
@@ -21,7 +22,7 @@ pub(super) fn bytes(path: &str) -> Result<Vec<u8>, CommandError> {
     read.map_err(|source| CommandError::File { path: path.to_owned(), source })
 }
 
-/// The entry, and where it imports files of its own, all that lie beside and below it.
+/// The entry, its templates, and where it imports files of its own, all that lie beside and below it.
 pub(super) fn source(entry: &Path) -> Result<SourceFiles, CommandError> {
     let text = bytes(&entry.to_string_lossy())?;
     let name = entry.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -30,9 +31,12 @@ pub(super) fn source(entry: &Path) -> Result<SourceFiles, CommandError> {
         let text = String::from_utf8_lossy(text);
         ["'./", "\"./", "`./"].iter().any(|start| text.contains(start))
     });
+    let folder = entry.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let templates = folder.join(TEMPLATES_FOLDER);
     if imports_own {
-        let folder = entry.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
         collect(folder, "", &mut files)?;
+    } else if templates.is_dir() {
+        collect(&templates, TEMPLATES_FOLDER, &mut files)?;
     }
     Ok(SourceFiles::new(&name, files)?)
 }
@@ -48,7 +52,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> R
         let path = entry.path();
         if path.is_dir() {
             collect(&path, &format!("{prefix}{name}/"), files)?;
-        } else if path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known)) {
+        } else if prefix.starts_with(TEMPLATES_FOLDER)
+            || path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+        {
             let name = format!("{prefix}{name}");
             if files.iter().all(|(known, _)| *known != name) {
                 files.push((name, bytes(&path.to_string_lossy())?));

@@ -3,11 +3,13 @@
 use crate::limits::{LimitSource, LimitsPatch, TenantLimits};
 use crate::policy::Reach;
 use crate::state::Found;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use stoa_engine::Manifest;
+use stoa_engine::{Manifest, Target};
 use stoa_invoker::{Found as FoundInScript, Route, RouteError, Routes};
 use stoa_kernel::{Egress, Grants, ScriptName, TenantId};
+use stoa_rules::Rules;
 
 /// Names a release for good: one word is cheaper to look up than a tenant, a script and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +37,8 @@ pub struct Release {
     pub(crate) number: u64,
     pub(crate) manifest: Manifest,
     pub(crate) routes: Vec<Route>,
+    /// By the handler of their route.
+    rules: HashMap<u32, Arc<Rules>>,
     table: Routes,
 }
 
@@ -55,7 +59,10 @@ impl Release {
     ) -> Result<Self, RouteError> {
         let (routes, table) = (Route::of(&manifest)?, Routes::from_manifest(&manifest)?);
         let key = ReleaseKey::of(&tenant, &script, born, number);
-        Ok(Self { key, tenant, script, number, manifest, routes, table })
+        let rules =
+            routes.iter().filter_map(|route| Some((route.handler, Arc::clone(route.rules.as_ref()?))));
+        let rules = rules.collect();
+        Ok(Self { key, tenant, script, number, manifest, routes, rules, table })
     }
 }
 
@@ -99,6 +106,24 @@ impl Version {
     /// With which hosts it may talk.
     pub fn egress(&self) -> &Arc<Egress> {
         &self.reach.egress
+    }
+
+    /// Names it, and whatever else is kept of it: no other version of any script has the same.
+    pub fn key(&self) -> [u8; 16] {
+        self.release.key.0
+    }
+
+    /// What the route says whose handler this is. None: nothing.
+    pub fn rules(&self, target: &Target) -> Option<&Arc<Rules>> {
+        match target {
+            Target::Handler(handler) => self.release.rules.get(handler),
+            Target::Entry(_) => None,
+        }
+    }
+
+    /// What its handlers are told beside the event, as JSON: the path that it is mounted at, unless that is the root.
+    pub fn meta(&self) -> Option<String> {
+        (!self.mount.is_empty()).then(|| serde_json::json!({ "mount": &*self.mount }).to_string())
     }
 
     /// Where a limit of it was set, by its name in a [`LimitsPatch`].

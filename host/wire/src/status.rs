@@ -29,11 +29,15 @@ pub fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::NotAllowedInInit
         | ErrorCode::InvalidComponent
         | ErrorCode::SetupFailed => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::TenantBusy | ErrorCode::QuotaExceeded => StatusCode::TOO_MANY_REQUESTS,
-        ErrorCode::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-        ErrorCode::ScriptExecutionFailed | ErrorCode::HandlerNeverSettles | ErrorCode::InternalError => {
-            StatusCode::INTERNAL_SERVER_ERROR
+        ErrorCode::TenantBusy | ErrorCode::RateLimited | ErrorCode::QuotaExceeded => {
+            StatusCode::TOO_MANY_REQUESTS
         }
+        ErrorCode::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        ErrorCode::ScriptExecutionFailed
+        | ErrorCode::HandlerNeverSettles
+        | ErrorCode::TemplateNotFound
+        | ErrorCode::TemplateError
+        | ErrorCode::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::FetchFailed => StatusCode::BAD_GATEWAY,
         ErrorCode::LoopDetected => StatusCode::LOOP_DETECTED,
         ErrorCode::CpuLimitExceeded
@@ -41,6 +45,7 @@ pub fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::MemoryLimitExceeded
         | ErrorCode::HostCallLimitExceeded
         | ErrorCode::SubrequestLimitExceeded
+        | ErrorCode::TemplateLimitExceeded
         | ErrorCode::CircuitOpen
         | ErrorCode::StorageUnavailable => StatusCode::SERVICE_UNAVAILABLE,
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub const FILE: &str = "guest/engine.inputs";
 
 /// Folders and files that go in; what they hold besides is made from them, or not used by the build.
-const INPUTS: [&str; 15] = [
+const INPUTS: [&str; 19] = [
     "wit",
     "guest/Cargo.toml",
     "guest/Cargo.lock",
@@ -24,6 +24,10 @@ const INPUTS: [&str; 15] = [
     "guest/syntax/no-js",
     "guest/syntax/src",
     "guest/syntax/wit",
+    "guest/templates/Cargo.toml",
+    "guest/templates/Cargo.lock",
+    "guest/templates/build.rs",
+    "guest/templates/src",
 ];
 
 /// Made by the build, or for tests only.

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// What scripts do wrong, each at a path of its own; the last ones answer with the code that a call failed with.
-const SCRIPT: &str = "import { registerWebHandler, sharedStorage } from 'stoa';\n\
+const SCRIPT: &str = "import { convert, registerWebHandler, sharedStorage, templates } from 'stoa';\n\
     let atInit = 'none';\n\
     const code = (call) => async () => { try { await call(); return 'none'; } catch (e) { return (e.cause ?? e).code; } };\n\
     const often = async (times, url) => { for (let n = 1; n < times; n++) await fetch(url).catch((e) => { if (!e.cause) throw e; }); await fetch(url); };\n\
@@ -17,6 +17,7 @@ const SCRIPT: &str = "import { registerWebHandler, sharedStorage } from 'stoa';\
       try { await sharedStorage.getItem('x'); } catch (e) { atInit = e.code; }\n\
       const on = (path, handler, method = 'GET') => registerWebHandler(path, handler, method);\n\
       on('/ok', () => 'ok');\n\
+      registerWebHandler('/often', () => 'ok', 'GET', { rateLimit: { limit: 1, per: 'hour' } });\n\
       on('/echo', (c) => c.request.text, 'POST');\n\
       on('/CPU_LIMIT_EXCEEDED', () => { for (;;) {} });\n\
       on('/TIME_LIMIT_EXCEEDED', () => new Promise((r) => setTimeout(r, 60000)));\n\
@@ -31,6 +32,9 @@ const SCRIPT: &str = "import { registerWebHandler, sharedStorage } from 'stoa';\
       on('/NOT_ALLOWED_IN_INIT', () => atInit);\n\
       on('/INVALID_ARGUMENT', code(() => sharedStorage.getItem('')));\n\
       on('/CAPABILITY_NOT_GRANTED', code(() => sharedStorage.getItem('x')));\n\
+      on('/TEMPLATE_NOT_FOUND', code(() => templates.render('none', {})));\n\
+      on('/TEMPLATE_ERROR', code(() => convert.render_handlebars_template('{{#if', {})));\n\
+      on('/TEMPLATE_LIMIT_EXCEEDED', code(() => convert.render_handlebars_template('{{#each x}}{{#each ../x}}ab{{/each}}{{/each}}', { x: Array(3000).fill(1) })));\n\
       on('/VERSION_CONFLICT', code(() => sharedStorage.setItem('v', 1, { ifVersion: 7 })));\n\
       on('/QUOTA_EXCEEDED', code(async () => { for (let n = 0; n < 5; n++) await sharedStorage.setItem('k' + n, n); }));\n\
     }";
@@ -100,6 +104,9 @@ async fn of_scripts(seen: &mut Seen, acme: &TestTenant<'_>) {
         ErrorCode::NotAllowedInInit,
         ErrorCode::InvalidArgument,
         ErrorCode::VersionConflict,
+        ErrorCode::TemplateNotFound,
+        ErrorCode::TemplateError,
+        ErrorCode::TemplateLimitExceeded,
         ErrorCode::QuotaExceeded,
         ErrorCode::EgressRefused,
         ErrorCode::FetchFailed,
@@ -124,6 +131,9 @@ async fn of_requests(seen: &mut Seen, server: &TestServer, acme: &TestTenant<'_>
     let headers = server.request("GET", &acme.host(), "/ok").header("x-large", "x".repeat(40_000));
     seen.error(ErrorCode::HeadersTooLarge, 431, &Answer::of(headers).await);
     let circle = server.request("GET", &acme.host(), "/ok").header("cdn-loop", ["stoa"; 8].join(","));
+    let often = acme.get("/often").await;
+    assert_eq!(often.status, 200);
+    seen.error(ErrorCode::RateLimited, 429, &acme.get("/often").await);
     seen.error(ErrorCode::LoopDetected, 508, &Answer::of(circle).await);
     let stalled = stalled(server, &acme.host()).await;
     assert!(stalled.starts_with("HTTP/1.1 408") && stalled.contains("REQUEST_TIMEOUT"), "{stalled}");

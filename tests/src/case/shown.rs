@@ -56,7 +56,7 @@ fn response(shown: &mut String, response: &Response, reply: &Reply) {
     match std::str::from_utf8(reply.bytes()) {
         Ok("") => {}
         Ok(text) => {
-            let _ = writeln!(shown, "\n{text}");
+            let _ = writeln!(shown, "\n{}", lasting(text));
         }
         Err(_) => {
             let _ = writeln!(shown, "\nbytes {:?}", reply.bytes());
@@ -65,6 +65,17 @@ fn response(shown: &mut String, response: &Response, reply: &Reply) {
     if let Some(error) = &reply.broken {
         let _ = writeln!(shown, "the body breaks off: {}: {error}", error.code());
     }
+}
+
+/// The body of an error, without what is different in each.
+fn lasting(text: &str) -> String {
+    let mut text = text.to_owned();
+    for start in ["\"request_id\":\"", "\"timestamp\":\""] {
+        let Some(from) = text.find(start).map(|at| at + start.len()) else { continue };
+        let Some(length) = text.get(from..).and_then(|rest| rest.find('"')) else { continue };
+        text.replace_range(from..from + length, "…");
+    }
+    text
 }
 
 fn error(shown: &mut String, error: &InvokeError) {

@@ -7,11 +7,18 @@ pub(super) enum Step {
     Event { kind: &'static str, args: Option<String> },
 }
 
-/// `GET /path`, with a body after the path, and one header on each of the lines below that are indented.
+/// `GET /path`, with a body after the path, and one header on each of the lines below that are indented. A body of
+/// many lines stands on indented lines that begin with a bar, and each of them ends as HTTP's do.
 pub(super) fn read(text: &str) -> Result<Vec<Step>, String> {
     let mut steps = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
         if line.starts_with(' ') {
+            let body_line = line.trim_start().strip_prefix('|');
+            if let (Some(text), Some(Step::Request { body, .. })) = (body_line, steps.last_mut()) {
+                body.push_str(text.strip_prefix(' ').unwrap_or(text));
+                body.push_str("\r\n");
+                continue;
+            }
             let header = line.trim().split_once(": ");
             match (header, steps.last_mut()) {
                 (Some((name, value)), Some(Step::Request { headers, .. })) => {
@@ -68,8 +75,15 @@ mod tests {
     }
 
     #[test]
+    fn a_body_has_as_many_lines_as_it_needs() {
+        let steps = read("POST /a\n  x-y: z\n  | --b\n  |\n  |  c: | d\n").unwrap();
+        let Some(Step::Request { headers, body, .. }) = steps.first() else { panic!("{steps:?}") };
+        assert_eq!((headers.len(), body.as_str()), (1, "--b\r\n\r\n c: | d\r\n"));
+    }
+
+    #[test]
     fn steps_that_mean_nothing_are_errors() {
-        for text in ["  a: b\n", "GET\n", "EVENT birthday\n", "GET /\n  no header\n"] {
+        for text in ["  a: b\n", "GET\n", "EVENT birthday\n", "GET /\n  no header\n", "  | a\n"] {
             assert!(read(text).is_err(), "{text:?}");
         }
     }

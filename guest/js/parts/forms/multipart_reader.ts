@@ -1,11 +1,9 @@
 // multipart/form-data, read from bytes that anybody may have sent: in one pass, with bounds on what may be many or long.
 import { trimSpace } from "../../header_list.ts";
 import { native } from "../../native.ts";
-import { File } from "./file.ts";
-import { FormData } from "./form_data.ts";
 
 /** Each part is an object or two in the script's memory, however few bytes it was on its way. */
-const maxParts = 10_000;
+const maxParts = 1_000;
 /** All header lines of one part. */
 const maxHeaderBytes = 16_384;
 /** RFC 2046. */
@@ -15,32 +13,50 @@ const dash = 0x2d;
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 
-export function readMultipart(bytes: Uint8Array, boundary: string): FormData {
-  if (boundary.length > maxBoundary || !/^[ -~]*[!-~]$/.test(boundary)) throw broken(`its boundary must be 1 to ${maxBoundary} printable characters`);
+/** One part. Its content lies in the body's own bytes. */
+export interface Part {
+  name: string;
+  /** There is one if it is a file. */
+  filename: string | undefined;
+  type: string | undefined;
+  content: Uint8Array;
+}
+
+/** What is thrown for a form that cannot be read: callers make the error of it that is theirs. */
+export class BrokenForm {
+  readonly problem: string;
+  /** Which part it is, the first being 1. */
+  readonly part: number | undefined;
+
+  constructor(problem: string, part?: number) {
+    this.problem = part === undefined ? problem : `part ${part}: ${problem}`;
+    this.part = part;
+  }
+}
+
+export function readMultipart(bytes: Uint8Array, boundary: string | undefined): Part[] {
+  if (boundary === undefined) throw new BrokenForm("its content type names no boundary");
+  if (boundary.length > maxBoundary || !/^[ -~]*[!-~]$/.test(boundary)) throw new BrokenForm(`its boundary must be 1 to ${maxBoundary} printable characters`);
   const findBoundary = finder(native.utf8Encode(`\r\n--${boundary}`));
-  const form = new FormData();
+  const parts: Part[] = [];
   // The first boundary has no line before it, unless there is a preamble.
   const opening = native.utf8Encode(`--${boundary}`);
   let at = opening.every((byte, i) => bytes[i] === byte) ? opening.length : after(findBoundary(bytes, 0), opening.length, "it does not begin with its boundary");
-  for (let parts = 0; !isEnd(bytes, at); parts++) {
-    if (parts === maxParts) throw broken(`it has more than ${maxParts} parts`);
-    const head = afterLine(bytes, at);
-    const content = endOfHeaders(bytes, head);
+  while (!isEnd(bytes, at)) {
+    const part = parts.length + 1;
+    if (part > maxParts) throw new BrokenForm(`it has more than ${maxParts} parts`);
+    const head = afterLine(bytes, at, part);
+    const content = endOfHeaders(bytes, head, part);
     const end = findBoundary(bytes, content - 2);
-    const next = after(end, opening.length, "its last part is not ended by the boundary");
-    addPart(form, headersOf(bytes.subarray(head, content)), bytes.subarray(content, Math.max(content, end)));
-    at = next;
+    at = after(end, opening.length, "it is not ended by the boundary", part);
+    parts.push({ ...headersOf(bytes.subarray(head, content), part), content: bytes.subarray(content, Math.max(content, end)) });
   }
-  return form;
-}
-
-function broken(problem: string): TypeError {
-  return new TypeError(`formData(): the body is not valid multipart/form-data: ${problem}`);
+  return parts;
 }
 
 /** Where a boundary ends that was found. */
-function after(found: number, length: number, problem: string): number {
-  if (found < 0) throw broken(problem);
+function after(found: number, length: number, problem: string, part?: number): number {
+  if (found < 0) throw new BrokenForm(problem, part);
   return found + 2 + length;
 }
 
@@ -49,45 +65,39 @@ function isEnd(bytes: Uint8Array, at: number): boolean {
 }
 
 /** After a boundary there may be blanks, and then comes a line break. */
-function afterLine(bytes: Uint8Array, at: number): number {
+function afterLine(bytes: Uint8Array, at: number, part: number): number {
   while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
-  if (bytes[at] !== carriageReturn || bytes[at + 1] !== lineFeed) throw broken("a boundary is not followed by a line break");
+  if (bytes[at] !== carriageReturn || bytes[at + 1] !== lineFeed) throw new BrokenForm("the boundary before it is not followed by a line break", part);
   return at + 2;
 }
 
 /** Where the content of a part begins: after the empty line. */
-function endOfHeaders(bytes: Uint8Array, from: number): number {
+function endOfHeaders(bytes: Uint8Array, from: number, part: number): number {
   const most = Math.min(bytes.length, from + maxHeaderBytes);
   for (let at = from; at < most; ) {
     if (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) return at + 2;
     const line = bytes.subarray(at, most).indexOf(lineFeed);
     at = line < 0 ? most : at + line + 1;
   }
-  throw broken(most === bytes.length ? "it ends within the headers of a part" : `the headers of a part are longer than ${maxHeaderBytes} bytes`);
+  throw new BrokenForm(most === bytes.length ? "the body ends within its headers" : `its headers are longer than ${maxHeaderBytes} bytes`, part);
 }
 
-interface PartHeaders {
-  name: string;
-  filename: string | undefined;
-  type: string | undefined;
-}
-
-function headersOf(bytes: Uint8Array): PartHeaders {
+function headersOf(bytes: Uint8Array, part: number): Omit<Part, "content"> {
   let disposition: string | undefined;
   let type: string | undefined;
   for (const line of native.utf8Decode(bytes, false, true).split("\r\n")) {
     if (line === "") continue;
     const colon = line.indexOf(":");
-    if (colon < 1) throw broken("a header of a part has no name");
+    if (colon < 1) throw new BrokenForm("one of its headers has no name", part);
     const name = line.slice(0, colon).toLowerCase();
     const value = trimSpace(line.slice(colon + 1));
     if (name === "content-disposition") disposition = value;
     else if (name === "content-type") type = value;
   }
-  if (disposition === undefined || !/^form-data[\t ]*;/i.test(disposition)) throw broken("a part has no Content-Disposition: form-data");
+  if (disposition === undefined || !/^form-data[\t ]*(;|$)/i.test(disposition)) throw new BrokenForm("it has no Content-Disposition: form-data", part);
   const name = quoted(disposition, "name");
-  if (name === undefined) throw broken("a part has no name");
-  return { name, filename: extended(disposition) ?? quoted(disposition, "filename"), type };
+  if (name === undefined) throw new BrokenForm("it has no name", part);
+  return { name, filename: extended(disposition, part) ?? quoted(disposition, "filename"), type };
 }
 
 const escapes: Record<string, string> = { "%0A": "\n", "%0D": "\r", "%22": '"' };
@@ -101,19 +111,14 @@ function quoted(disposition: string, name: string): string | undefined {
 }
 
 /** The file name as other clients write one that is not ASCII. */
-function extended(disposition: string): string | undefined {
+function extended(disposition: string, part: number): string | undefined {
   const text = /;[\t ]*filename\*=utf-8'[^']*'([^;\t ]*)/i.exec(disposition)?.[1];
   if (text === undefined) return undefined;
   try {
     return decodeURIComponent(text);
   } catch {
-    throw broken("the name of a file has broken escapes");
+    throw new BrokenForm("the name of its file has broken escapes", part);
   }
-}
-
-function addPart(form: FormData, { name, filename, type }: PartHeaders, content: Uint8Array): void {
-  if (filename === undefined) form.append(name, native.utf8Decode(content, false, true));
-  else form.append(name, new File([content], filename, { type: type ?? "text/plain" }));
 }
 
 /**

@@ -40,6 +40,15 @@ impl Reply {
         Self { content: Content::Platform(body), access: None }
     }
 
+    /// All of it, if it is there. Nothing of it has gone out.
+    pub(crate) fn whole(&self) -> Option<Bytes> {
+        match &self.content {
+            Content::Empty => Some(Bytes::new()),
+            Content::Whole(bytes) => Some(bytes.clone()),
+            Content::Stream(_) | Content::Platform(_) => None,
+        }
+    }
+
     /// How long it is, if that is known.
     pub(crate) fn bytes(&self) -> Option<u64> {
         self.size_hint().exact()

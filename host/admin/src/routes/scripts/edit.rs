@@ -36,7 +36,7 @@ struct FileChange(Option<FileContent>);
 /// Change some files of a script
 ///
 /// The files of the active version with these changes become a new version. Files that no import reached are not
-/// kept with a version.
+/// kept with a version, unless they are templates.
 #[utoipa::path(
     patch, path = "/v1/tenants/{tenant}/scripts/{script}", operation_id = "edit_script", tag = "scripts",
     params(GuardHeaders), request_body = Edit,
@@ -92,8 +92,9 @@ fn edited(
     entry: Option<String>,
     changes: &[(String, Option<FileContent>)],
 ) -> Answer<SourceFiles> {
+    let (entry_so_far, files) = bundle.into_files();
     let mut files: BTreeMap<String, Vec<u8>> =
-        bundle.files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+        files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
     for (name, change) in changes {
         match change {
             Some(content) => drop(files.insert(name.clone(), content.clone().bytes(name)?)),
@@ -104,7 +105,7 @@ fn edited(
             }
         }
     }
-    Ok(SourceFiles::new(&entry.unwrap_or(bundle.entry), files)?)
+    Ok(SourceFiles::new(&entry.unwrap_or(entry_so_far), files)?)
 }
 
 #[cfg(test)]
@@ -114,7 +115,8 @@ mod tests {
     fn edit(changes: &str) -> Answer<Vec<(String, String)>> {
         let files =
             [("main.ts", "1"), ("old.ts", "2")].map(|(name, text)| (name.to_owned(), text.to_owned()));
-        let bundle = StoredBundle { entry: "main.ts".to_owned(), files: files.into() };
+        let bundle =
+            StoredBundle { entry: "main.ts".to_owned(), files: files.into(), templates: BTreeMap::new() };
         let Named(changes) = serde_json::from_str(changes).unwrap();
         let files = edited(bundle, None, &changes)?;
         let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();

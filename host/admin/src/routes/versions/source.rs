@@ -13,7 +13,7 @@ pub(crate) struct Source {
     /// The file that is evaluated first.
     #[schema(example = "main.ts")]
     entry: String,
-    /// The files that its imports reach.
+    /// The files that its imports reach, and its templates.
     files: BTreeMap<String, String>,
 }
 
@@ -27,5 +27,6 @@ pub(crate) async fn handle(allowed: Allowed<ReadSource, ScriptOf>) -> Answer<Jso
     let ScriptOf { tenant, script } = &allowed.on;
     let number = allowed.number("number", "version")?;
     let bundle = allowed.tenancy().source(tenant, script, number).await?;
-    Ok(Json(Source { entry: bundle.entry, files: bundle.files }))
+    let (entry, files) = bundle.into_files();
+    Ok(Json(Source { entry, files }))
 }

@@ -1,0 +1,4 @@
+import { registerWebHandler } from "stoa";
+export function init() {
+  registerWebHandler("/", () => "home", "GET", { auth: "required", role: ["editor"] });
+}
