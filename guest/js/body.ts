@@ -67,7 +67,7 @@ export function bodyOf(holder: BodyHolder): ReadableStream | null {
 }
 
 /** What comes from the host, fetched from there as the script reads it. */
-function streamFrom(source: Source): ReadableStream<Uint8Array> {
+export function streamFrom(source: Source): ReadableStream<Uint8Array> {
   return new (streams().ReadableStream)({
     type: "bytes",
     async pull(controller) {

@@ -1,5 +1,6 @@
 // What a handler of the registration form gets: `context`, which also answers the fields of its
 // `request`. Nothing is parsed until it is read; both keep what they parsed on the raw event.
+import { authOf } from "./auth.ts";
 import { waitUntil } from "./background.ts";
 import type { Fields } from "./fields.ts";
 import type { Upload } from "./forms.ts";
@@ -8,6 +9,7 @@ import { showAs } from "./inspect.ts";
 import type { RawEvent } from "./invocation.ts";
 import { bytesOfBody, formOf, jsonOf, paramFieldsOf, queryFieldsOf, textOf } from "./request_fields.ts";
 import type { Form } from "./request_fields.ts";
+import type { Auth } from "./parts/auth.ts";
 import { pathOf } from "./request_target.ts";
 
 /** A symbol rather than a private field, so that objects which inherit from a context work too. */
@@ -83,6 +85,12 @@ class RequestFields {
   /** The fields of a form, urlencoded or multipart, with repeated names as in `query`. Files are in `files`. */
   get form(): Fields | undefined {
     return formOnce(this)?.fields;
+  }
+
+  /** Who asks: whoever the route's `auth` option found out. */
+  get auth(): Auth | undefined {
+    const raw = this[RAW];
+    return raw.url === undefined ? undefined : (raw.auth ??= authOf(raw.caller));
   }
 
   /** The files of a multipart form, in the order in which they came. */

@@ -3,8 +3,29 @@
 import type { BodyContent } from "./body.ts";
 import type { HandlerRequest } from "./context.ts";
 import type { Fields } from "./fields.ts";
+import type { Auth } from "./parts/auth.ts";
 import type { Headers } from "./headers.ts";
 import type { Form } from "./request_fields.ts";
+
+/** Who asks, in the words of `wit/types.wit`. */
+export interface Caller {
+  id: string;
+  name: string;
+  provider: string;
+  roles: string[];
+  permissions: string[];
+  /** Milliseconds since 1970. */
+  expiresAt?: number;
+}
+
+/** A form that is too large for a script's memory: its files lie with the host. */
+export interface FormParts {
+  /** Flat: the header lines of each, and its content or how many bytes that has there, after those of the files before it. */
+  parts: Array<Uint8Array | number>;
+  /** What is wrong with what follows them, and which part that is in. */
+  problem?: string;
+  part?: number;
+}
 
 /**
  * An event. The first part comes from the Rust side; the second is filled in here, by whoever first
@@ -23,6 +44,10 @@ export interface RawEvent {
   /** Flat and decoded. */
   params?: string[];
   body?: Uint8Array;
+  /** Whom the platform knows to ask. */
+  caller?: Caller;
+  /** The body came as a form. */
+  formParts?: FormParts;
   /** The body is not here: the client still sends it. */
   streamed?: boolean;
   /** JSON. */
@@ -34,6 +59,7 @@ export interface RawEvent {
   request?: HandlerRequest;
   content?: BodyContent;
   used?: boolean;
+  auth?: Auth;
   headersView?: object;
   queryFields?: Fields;
   paramFields?: Fields;

@@ -2,6 +2,7 @@
 // platform on the global object, and leaves in `__platform` what the Rust side calls.
 import { AbortController, AbortSignal } from "./abort.ts";
 import { atob, btoa } from "./base64.ts";
+import { assetFunctions } from "./assets.ts";
 import { background } from "./background.ts";
 import { installBlobUrls } from "./blob_urls.ts";
 import { installCompression } from "./compression.ts";
@@ -84,6 +85,7 @@ const stoa: Record<string, unknown> = {
   validate,
   templates,
   convert,
+  ...assetFunctions,
   use,
   crypto,
   fetch,

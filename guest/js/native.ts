@@ -117,6 +117,15 @@ export interface NativeTemplates {
   markdown(text: string, trusted: boolean): Promise<string>;
 }
 
+export interface NativeAsset { name: string; mime: string; size: number; etag: string; modified: number; written: boolean }
+
+export interface NativeAssets {
+  list(): Promise<NativeAsset[]>;
+  read(name: string): Promise<{ about: NativeAsset; bytes: Uint8Array<ArrayBuffer> } | undefined>;
+  write(name: string, bytes: Uint8Array, mime: string | undefined): Promise<NativeAsset>;
+  remove(name: string): Promise<boolean>;
+}
+
 export interface NativeFault { path: string; rule: string; message: string; expected?: unknown; value?: unknown }
 
 export interface NativeValidation {
@@ -157,6 +166,8 @@ export interface Native {
   /** The next chunk of a streamed request; nothing at the end. One read at a time. */
   readBody(max: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   cancelBody(): void;
+  /** Bytes of the files of the request's form, counted through all of them: at most 64 KiB. */
+  readUpload(offset: number, max: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Evaluates one of `parts/`. */
   loadPart(name: string): void;
   /** Which of these names the script has in it, while it is made and has not run. */
@@ -169,6 +180,7 @@ export interface Native {
   crypto: NativeCrypto;
   validation: NativeValidation;
   templates: NativeTemplates;
+  assets: NativeAssets;
 }
 
 const scope = globalThis as { __native?: Native };

@@ -46,6 +46,12 @@ export function checkHandler(what: string, handler: unknown): asserts handler is
   }
 }
 
+export function checkPath(what: string, path: unknown): asserts path is string {
+  if (typeof path !== "string" || !path.startsWith("/")) {
+    throw new TypeError(`${what}: the path must be a string that starts with "/", not ${describe(path)}`);
+  }
+}
+
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "*"];
 
 /**
@@ -53,9 +59,7 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "*"
  */
 export function registerWebHandler(path: string, handler: Handler, method: string | readonly string[] = "GET", options: object = {}): void {
   const what = "registerWebHandler";
-  if (typeof path !== "string" || !path.startsWith("/")) {
-    throw new TypeError(`${what}: the path must be a string that starts with "/", not ${describe(path)}`);
-  }
+  checkPath(what, path);
   checkHandler(what, handler);
   const wanted = (Array.isArray(method) ? method : [method]) as readonly unknown[];
   if (wanted.length === 0) throw new TypeError(`${what}: the list of methods is empty`);
@@ -76,6 +80,8 @@ function knownMethod(what: string, method: unknown): string {
 export interface RouteDetail {
   method: string;
   options: RouteOptions;
+  /** What the host serves there, without the script. */
+  asset?: string;
 }
 
 export function routeDetail(detail: RouteDetail): string {

@@ -2,7 +2,7 @@
 // its headers and its body are built when somebody reads them.
 import { anySignal, isAbortSignal } from "./abort.ts";
 import type { AbortSignal } from "./abort.ts";
-import { isStreamed, share, take } from "./body.ts";
+import { share, take } from "./body.ts";
 import type { BodyContent, BodyHolder } from "./body.ts";
 import { extract } from "./body_init.ts";
 import type { BodyInit } from "./body_init.ts";
@@ -19,6 +19,7 @@ import { native, UrlPart } from "./native.ts";
 import { includeOptions, readOptions } from "./request_options.ts";
 import type { OptionFields, Options, OptionsInit } from "./request_options.ts";
 import { upload } from "./source.ts";
+import { isStream } from "./streams.ts";
 import type { URL } from "./url.ts";
 import { exposeInterface, needArguments, toDictionary, toText } from "./webidl.ts";
 
@@ -134,7 +135,7 @@ function derived(from: RequestState, given: unknown): RequestState {
   }
 
   const { content, type } = extract(body);
-  if (isStreamed(content)) {
+  if (isStream(content)) {
     if (init.duplex === undefined) throw new TypeError('A Request whose body is a stream needs the option duplex: "half"');
     if (options?.keepalive) throw new TypeError("A Request whose body is a stream cannot be kept alive");
   }

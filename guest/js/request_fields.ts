@@ -1,6 +1,6 @@
 // What a request says, for handlers that get it as plain values. What cannot be read is the client's mistake: a 400
 // that says what is wrong, and where.
-import { BadRequestError } from "./errors.ts";
+import { BadRequestError, HttpError } from "./errors.ts";
 import { toFields } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { parseForm } from "./form_encoding.ts";
@@ -19,8 +19,16 @@ export interface Form {
 /** The bytes of the body, not copied. */
 export function bytesOfBody(raw: RawEvent): Uint8Array {
   if (raw.body !== undefined) return raw.body;
+  if (raw.formParts !== undefined) throw tooLarge();
   if (raw.streamed !== true) return new Uint8Array(0);
   throw new TypeError("The body of this request is still on its way to the fetch handler, which alone can read it: await request.text()");
+}
+
+/** A form of this size is there for who reads it as one. */
+function tooLarge(): HttpError {
+  const problem = "it is a form too large to be in memory as a whole: read its fields in request.form and its files in request.files";
+  const error = new HttpError(`The request body cannot be read as text or bytes: ${problem}`, { in: "body", problem });
+  return Object.assign(error, { status: 413, code: "BODY_TOO_LARGE" });
 }
 
 /** The body as text. */
@@ -90,7 +98,7 @@ export function formOf(raw: RawEvent, text: () => string): Form {
   const given = contentType?.split(";", 1)[0]!.trim().toLowerCase();
   if (given === urlencoded) return { fields: toFields(parseForm(text(), strictly("The request body is not a valid form", { in: "body", expected: urlencoded }))), files: [] };
   if (given === multipart) {
-    const { list, files } = forms().readUploads(bytesOfBody(raw), contentType!);
+    const { list, files } = forms().readUploads(raw.formParts ?? bytesOfBody(raw), contentType!);
     return { fields: toFields(list), files };
   }
   throw new BadRequestError(`The request body is not a form: its content type must be ${urlencoded} or ${multipart}, but it is ${given || "missing"}`, {

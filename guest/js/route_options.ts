@@ -4,7 +4,7 @@ export type RouteOptions = Record<string, unknown>;
 
 const known = [
   "auth", "roles", "permissions", "rateLimit", "cors", "cache", "schema", "version", "timeout", "bodyLimit", "csrf", "headers",
-  "summary", "description", "tags", "deprecated",
+  "summary", "description", "tags", "deprecated", "operationId", "hidden", "responses",
 ];
 
 /** Refuses an option that nobody goes by, and what JSON would drop in silence. */

@@ -1,5 +1,6 @@
 //! One file per capability: the glue between its WIT interface and its façade in `guest/js`.
 
+pub mod assets;
 pub mod compression;
 pub mod crypto;
 pub mod encoding;

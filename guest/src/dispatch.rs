@@ -5,8 +5,8 @@ use crate::init::outcome_of;
 use crate::quickjs::{Ctx, Object, TypedArray, Value};
 use crate::runtime::{JsRuntime, call};
 use crate::world::stoa::engine::reply;
-use crate::world::stoa::engine::types::{Event, Failure, FailureKind, RequestBody};
-use crate::{allocator, event_loop, failure, native, random, rejections};
+use crate::world::stoa::engine::types::{Caller, Event, Failure, FailureKind, RequestBody};
+use crate::{allocator, bodies, event_loop, failure, native, random, rejections};
 
 pub fn invoke(runtime: &JsRuntime, ctx: &Ctx<'_>, event: Event) {
     allocator::gather();
@@ -83,9 +83,24 @@ fn raw_event<'js>(ctx: &Ctx<'js>, event: Event, handler: &Handler) -> crate::qui
         match request.body {
             RequestBody::Whole(bytes) => raw.set("body", TypedArray::<u8>::new(ctx.clone(), bytes)?)?,
             RequestBody::Streamed => raw.set("streamed", true)?,
+            RequestBody::Form(form) => raw.set("formParts", bodies::form(ctx, form)?)?,
+        }
+        if let Some(caller) = request.caller {
+            raw.set("caller", known(ctx, caller)?)?;
         }
     }
     Ok(raw)
+}
+
+fn known<'js>(ctx: &Ctx<'js>, caller: Caller) -> crate::quickjs::Result<Object<'js>> {
+    let known = Object::new(ctx.clone())?;
+    known.set("id", caller.id)?;
+    known.set("name", caller.name)?;
+    known.set("provider", caller.provider)?;
+    known.set("roles", caller.roles)?;
+    known.set("permissions", caller.permissions)?;
+    known.set("expiresAt", caller.expires_at)?;
+    Ok(known)
 }
 
 fn flat(pairs: Vec<(String, String)>) -> Vec<String> {

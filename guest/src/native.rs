@@ -35,6 +35,7 @@ pub fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     native.set("compression", capabilities::compression::object(ctx)?)?;
     native.set("intl", capabilities::intl::object(ctx)?)?;
     native.set("crypto", capabilities::crypto::object(ctx)?)?;
+    native.set("assets", capabilities::assets::object(ctx)?)?;
     native.set("templates", capabilities::templates::object(ctx)?)?;
     native.set("validation", capabilities::validation::object(ctx)?)?;
     Ok(native)

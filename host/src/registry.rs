@@ -1,6 +1,7 @@
 //! THE list of capabilities. A new one is its folder and one line here.
 
 use std::sync::Arc;
+use stoa_assets::Collection;
 use stoa_capability::{LinkResult, Linker, Registry, RegistryBuilder};
 use stoa_engine::Invocation;
 use stoa_fetch::{Fetch, Network};
@@ -15,6 +16,8 @@ pub struct Backends {
     pub kv: Arc<dyn KvStore>,
     /// How much of it each script may keep.
     pub kv_quota: Quota,
+    /// What `assets` reads and writes.
+    pub assets: Arc<Collection>,
     /// What `fetch` goes out by.
     pub network: Network,
 }
@@ -35,6 +38,7 @@ pub fn capabilities(
         .with(stoa_crypto::Crypto::default())?
         .with(stoa_validation::Validation::default())?
         .with(stoa_templates::Templates::new(renderer))?
+        .with(stoa_assets::Assets::new(backends.assets))?
         .build();
     Ok(registry)
 }

@@ -26,6 +26,7 @@ use stoa_identity::{AdminKey, ApiKeys, IdentityError};
 use stoa_kernel::{InvalidName, TenantId};
 use stoa_storage::{Database, StorageError};
 use stoa_tenancy::{Progress, Started, Tenancy, TenancyConfig, TenancyError};
+use stoa_uploads::{Store, StoreError};
 use tokio::task::AbortHandle;
 
 pub use stores::{Stores, StoresError};
@@ -57,6 +58,9 @@ pub enum ServerError {
     /// `default_tenant` is no name.
     #[error("default_tenant: {0}")]
     DefaultTenant(InvalidName),
+    /// The folder for files of forms.
+    #[error(transparent)]
+    Uploads(#[from] StoreError),
     /// The port, or the certificate.
     #[error(transparent)]
     Bind(#[from] BindError),
@@ -117,7 +121,13 @@ impl Server {
         let settings = &config.settings;
         let stores = Stores::open(settings).await?;
         let network = network(settings, Arc::clone(&config.resolver))?;
-        let backends = Backends { kv: Arc::clone(&stores.kv), kv_quota: limits::kv(settings), network };
+        let assets = Arc::new(limits::assets(settings, &stores.db));
+        let backends = Backends {
+            kv: Arc::clone(&stores.kv),
+            kv_quota: limits::kv(settings),
+            assets: Arc::clone(&assets),
+            network,
+        };
         let mut app =
             AppConfig::new(config.memory_bytes, Some(config.cache_dir), backends, lines::reporter());
         app.guest = Arc::clone(&config.guest);
@@ -150,15 +160,19 @@ impl Server {
         let demo = settings.demo && demo::make(&stores.db, &tenancy).await?;
         let admin = AdminState::new(AdminConfig {
             tenancy: tenancy.clone(),
-            keys,
+            keys: keys.clone(),
             kv: Arc::clone(&stores.kv),
             kv_quota: limits::kv(settings),
+            assets: Arc::clone(&assets),
             database: stores.db.clone(),
             version: env!("CARGO_PKG_VERSION"),
             engine: app.engine.id().to_string(),
         });
         let rooms = Rooms {
             tenancy: tenancy.clone(),
+            keys,
+            assets,
+            uploads: Store::open(limits::uploads(settings))?,
             invoker: app.invoker,
             platform: Router::new().nest(API, stoa_admin::router(admin)),
             checks: Arc::new(Databases::of(&stores)),

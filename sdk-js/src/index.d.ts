@@ -1,6 +1,7 @@
 // What a script on Stoa finds around itself: what is of the web in web/, and what is Stoa's own in stoa/. There is one
 // line here for each file; README.md says how to add one.
 /// <reference lib="es2023" />
+/// <reference path="stoa/assets.d.ts" />
 /// <reference path="stoa/context.d.ts" />
 /// <reference path="stoa/crypto.d.ts" />
 /// <reference path="stoa/errors.d.ts" />

@@ -1,11 +1,11 @@
-//! The body of the fuzz target, over inputs of the suite's own: the scripts of the cases, cut up, glued together
+//! The bodies of the fuzz targets, over inputs of the suite's own: the scripts of the cases, cut up, glued together
 //! and with words of the language in between.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::path::Path;
 use stoa_tests::TestPlatform;
-use stoa_tests::anything::compile_anything;
+use stoa_tests::anything::{compile_anything, read_any_form};
 
 /// What a random byte would hardly ever make.
 const WORDS: &[&str] = &[
@@ -113,6 +113,36 @@ fn anything_at_all_compiles_or_is_told_and_ends_within_its_limits() {
         .run(&inputs, |(choice, pieces)| {
             let input = [vec![choice], pieces.concat()].concat();
             runtime.block_on(compile_anything(&platform, &input));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn anything_at_all_is_read_as_a_form_alike_wherever_it_is_cut() {
+    const WORDS: [&str; 12] = [
+        "--b",
+        "\r\n",
+        "\r\n--b\r\n",
+        "-",
+        "--b--",
+        "Content-Disposition: form-data; name=a\r\n\r\n",
+        "content-disposition:form-data; name=\"a\"; filename=\"b\"\r\n\r\n",
+        "filename*=utf-8''x",
+        "; ",
+        "\n",
+        " \t",
+        "text",
+    ];
+    let word = prop::sample::select(&WORDS).prop_map(|word| word.as_bytes().to_vec());
+    let bytes = prop::collection::vec(any::<u8>(), 0..9);
+    let long = (prop::sample::select(&WORDS), 1..1_100_usize)
+        .prop_map(|(word, count)| word.repeat(count).into_bytes());
+    let inputs = (any::<u8>(), prop::collection::vec(prop_oneof![8 => word, 1 => bytes, 1 => long], 0..16));
+    let config = Config { cases: 2_000, failure_persistence: None, ..Config::default() };
+    TestRunner::new(config)
+        .run(&inputs, |(choice, pieces)| {
+            read_any_form(&[vec![choice], pieces.concat()].concat());
             Ok(())
         })
         .unwrap();

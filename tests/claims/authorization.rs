@@ -20,7 +20,7 @@ on_every_database! {
 }
 
 /// In the order of what they may do.
-const ROLES: [&str; 4] = ["viewer", "editor", "admin", "owner"];
+const ROLES: [&str; 5] = ["client", "viewer", "editor", "admin", "owner"];
 
 /// Who asks.
 #[derive(Clone, Debug)]

@@ -1,13 +1,22 @@
 //! Claims about the edge: what HTTP clients of every kind may rely on, over real sockets.
 
+mod api_versions;
+mod assets;
+mod auth;
 mod bodies;
+mod compression;
+mod csrf;
 mod errors;
 mod gone;
 mod hosts;
 mod middleware;
+mod openapi;
+mod purge;
 mod requests;
 mod responses;
 mod rules;
+mod security;
+mod uploads;
 
 use crate::every_database::on_every_database;
 use std::time::Duration;

@@ -22,7 +22,7 @@ const IN_FLIGHT: usize = 6;
 const ECHO: &str = "export default { fetch: (request) => new Response(request.body) };";
 
 fn upload(body: impl futures_util::Stream<Item = Result<Bytes, BodyError>> + Send + 'static) -> Request {
-    Request { body: Body::Stream(Box::pin(body)), ..request("POST", "/", &[], b"") }
+    Request { body: Body::Stream(Box::pin(body)).into(), ..request("POST", "/", &[], b"") }
 }
 
 /// `count` chunks, each full of its number, and how many of them were asked for.

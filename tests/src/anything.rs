@@ -1,11 +1,12 @@
-//! Compiles whatever bytes it is given, and says what has to hold for all of them. The fuzz target calls it,
-//! and the suite runs it over inputs of its own.
+//! Compiles whatever bytes it is given, or reads them as a form, and says what has to hold for all of them. The fuzz
+//! targets call it, and the suite runs it over inputs of its own.
 
 use crate::TestPlatform;
 use crate::platform::job;
 use std::time::Duration;
 use stoa_compiler::{CompileError, Job, SourceFiles};
 use stoa_kernel::{ErrorCode, Limits, MIB};
+use stoa_uploads::{Boundary, Content, Fault, FormReader, Part, Stop};
 
 /// What init may use: enough for ordinary scripts, and little enough that an input costs milliseconds.
 const INIT: Limits = Limits { cpu: Duration::from_millis(50), wall: Duration::from_secs(10), ..Limits::INIT };
@@ -71,4 +72,41 @@ fn check_told(error: &CompileError, names: &[String]) {
         assert!(names.contains(&diagnostic.file), "{diagnostic}");
         assert!(diagnostic.line >= 1 && diagnostic.column >= 1, "{diagnostic}");
     }
+}
+
+/// What a form may hold in memory here.
+const HELD: usize = 512;
+
+/// Reads an input as a form whose boundary is `b`, as a whole and in pieces that its first byte chooses.
+///
+/// # Panics
+/// If what comes of it depends on where it is cut, or is more than it may be.
+pub fn read_any_form(input: &[u8]) {
+    let (choice, form) = input.split_first().unwrap_or((&0, &[]));
+    let whole = read_form(std::iter::once(form));
+    assert_eq!(whole, read_form(form.chunks(usize::from(*choice) + 1)));
+    let (parts, files, stop) = whole;
+    let size = |part: &Part| match &part.content {
+        Content::Here(text) => (part.head.len() + text.len(), 0),
+        Content::Stored(bytes) => (part.head.len(), *bytes),
+    };
+    let (held, stored) = parts.iter().map(size).fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    assert!(held <= HELD && held + files.len() <= form.len(), "{held} and {} of {}", files.len(), form.len());
+    // A part that was not read to its end is not among them.
+    assert!(stored <= files.len() as u64 && (stop.is_some() || stored == files.len() as u64));
+}
+
+fn read_form<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Part>, Vec<u8>, Option<Result<Fault, ()>>) {
+    let boundary = Boundary::of("multipart/form-data; boundary=b").expect("a form").expect("a boundary");
+    let mut reader = FormReader::new(&boundary, HELD);
+    let mut files = Vec::new();
+    for piece in pieces {
+        match reader.push(piece, &mut files) {
+            Ok(()) => {}
+            Err(Stop::Broken(fault)) => return (reader.into_parts(), files, Some(Ok(fault))),
+            Err(Stop::TooMuchBesideFiles) => return (Vec::new(), Vec::new(), Some(Err(()))),
+        }
+    }
+    let (parts, fault) = reader.finish();
+    (parts, files, fault.map(Ok))
 }

@@ -106,7 +106,12 @@ impl Builder {
         let config = Config {
             engine,
             guest: self.guest.into(),
-            backends: Backends { kv: self.kv, kv_quota: Quota::default(), network: Network::default() },
+            backends: Backends {
+                kv: self.kv,
+                kv_quota: Quota::default(),
+                assets: Arc::default(),
+                network: Network::default(),
+            },
             reporter: Arc::new(reporter),
         };
         let lock = alone(self.cache_dir.as_deref());

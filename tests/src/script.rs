@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use std::sync::Arc;
 use stoa_compiler::Job;
 use stoa_engine::{Answer, Body, BodyError, BodyStream, Report, Request, Response, Script, Target};
-use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, Routes, Subject};
+use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, Routes, Subject, asked_version};
 use stoa_kernel::{Grants, Limits, Passage, ScriptName, TenantId};
 use tokio::sync::oneshot;
 
@@ -18,6 +18,7 @@ pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) 
         headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         params: Vec::new(),
         body: body.to_vec().into(),
+        caller: None,
     }
 }
 
@@ -134,7 +135,7 @@ impl TestScript {
     /// Another event than a request, to its very end. `args` are JSON.
     pub async fn event(&self, kind: &'static str, args: Option<&str>) -> Reply {
         let target = Target::Entry(kind.to_owned());
-        self.run(kind, target, Subject::Args(args.map(str::to_owned))).await.finish().await
+        self.run(kind, target, Subject::Args(args.map(str::to_owned)), None).await.finish().await
     }
 
     /// A request, to its answer.
@@ -142,9 +143,11 @@ impl TestScript {
         let path = request.url.strip_prefix("http://acme.localhost").unwrap_or(&request.url);
         let path = path.split(['?', '#']).next().unwrap_or(path).to_owned();
         let routes = Routes::from_manifest(self.script.manifest()).expect("routes that can be");
-        match routes.find(&request.method, &path) {
-            Found::Target(target, params) => {
-                self.run("request", target, Subject::Request(Request { params, ..request })).await
+        let asked = || asked_version(&request.headers);
+        match routes.find(&request.method, &path, &asked) {
+            Found::Target(target, params, versioned) => {
+                let subject = Subject::Request(Request { params, ..request });
+                self.run("request", target, subject, versioned.meta("")).await
             }
             found => Asked { outcome: Err(Refusal::NoRoute(found)), ending: None },
         }
@@ -161,8 +164,9 @@ impl TestScript {
         (async move { invoker.invoke(&lane, call).await }, ending)
     }
 
-    async fn run(&self, kind: &'static str, target: Target, subject: Subject) -> Asked {
+    async fn run(&self, kind: &'static str, target: Target, subject: Subject, meta: Option<String>) -> Asked {
         let (call, ending) = self.call(kind, target, subject);
+        let call = Call { meta, ..call };
         let outcome = self.rooms.app.invoker.invoke(&self.lane, call).await.map_err(Refusal::Invoke);
         let ran = !matches!(&outcome, Err(Refusal::Invoke(InvokeError::Busy(_))));
         Asked { outcome, ending: ran.then_some(ending) }
@@ -184,6 +188,7 @@ impl TestScript {
             limits: self.limits,
             grants: self.grants,
             egress: Arc::default(),
+            assets: Arc::default(),
             passage: Passage::default(),
         };
         (call, Ending { report, _deployed: deployed })

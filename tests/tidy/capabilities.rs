@@ -4,8 +4,8 @@ use crate::Tree;
 use xtask::new_capability::{NO_STORE, places as floor_plan};
 
 /// What every script needs to run at all: no capabilities.
-const CORE: [&str; 10] =
-    ["body", "clock", "ops", "parts", "random", "reply", "snapshot", "types", "url", "world"];
+const CORE: [&str; 11] =
+    ["body", "clock", "ops", "parts", "random", "reply", "snapshot", "types", "uploads", "url", "world"];
 
 /// Façades that scripts know by another name than the capability.
 const FACADES: [(&str, &str); 2] = [("encoding", "text_encoding"), ("logs", "console")];

@@ -3,13 +3,15 @@
 use crate::Tree;
 
 /// Every room of `host/`, by folder, with its layer. `capabilities/*` are all alike.
-const ROOMS: [(&str, u8); 19] = [
+const ROOMS: [(&str, u8); 21] = [
     ("host/kernel", 0),
     ("host/config", 1),
     ("host/telemetry", 1),
     ("host/schema", 1),
+    ("host/uploads", 1),
     ("host/storage", 1),
     ("host/rules", 2),
+    ("host/openapi", 3),
     ("host/wire", 1),
     ("host/engine", 2),
     ("host/rendering", 3),

@@ -1,5 +1,5 @@
 // `Blob`, `File` and `FormData`, and the forms in bodies.
-export { Blob, blobOf, contentOfBlob, isBlob } from "./forms/blob.ts";
+export { asBody, Blob, blobOf, contentOf, contentOfBlob, isBlob } from "./forms/blob.ts";
 export { File } from "./forms/file.ts";
 export { FormData, isFormData } from "./forms/form_data.ts";
 export { encodeMultipart } from "./forms/multipart_writer.ts";

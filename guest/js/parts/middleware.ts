@@ -18,6 +18,8 @@ export type Middleware = (context: HandlerContext, next: Next) => unknown;
 interface Layer {
   path: PathPattern;
   run: Middleware;
+  /** Knows where `use` was called. */
+  error: TypeError;
 }
 
 interface Shared {
@@ -41,7 +43,7 @@ export function use(given: unknown[]): void {
   const path = new PathPattern(text);
   for (const one of rest) {
     if (typeof one === "function") {
-      layers.push({ path, run: one as Middleware });
+      layers.push({ path, run: one as Middleware, error: new TypeError() });
       continue;
     }
     if (typeof one !== "object") throw new TypeError(`use: a middleware must be a function, or the options of routes, not ${describe(one)}`);
@@ -100,18 +102,40 @@ export function shareOptions(registrations: Registration[], events: readonly str
   for (const entry of registrations) {
     if (entry.kind !== "route") continue;
     const route = new PathPattern(entry.name);
-    const { method, options } = JSON.parse(entry.detail) as RouteDetail;
+    const detail = JSON.parse(entry.detail) as RouteDetail;
+    const { method, options: own } = detail;
     const holding: RouteOptions[] = [];
     for (const one of shared) {
       const covered = one.path.covers(route);
       if (covered === "all") holding.push(one.options);
       if (covered === "some") refuseGuards(one, `the route ${method} ${entry.name} answers paths of it and others, and has its options for all or none`);
     }
-    if (holding.length > 0) entry.detail = routeDetail({ method, options: [...holding, options].reduce(merged) });
+    const options = [...holding, own].reduce(merged);
+    if (holding.length > 0) entry.detail = routeDetail({ ...detail, options });
+    if (detail.asset !== undefined) refuseUnseenAssets(route);
+    refuseUnseen(route, method, options.cache);
   }
   if (events.includes("fetch")) {
     for (const one of shared) refuseGuards(one, "the script's fetch handler answers what no route does, and has no options");
   }
+}
+
+/** Nor does an asset: the host answers alone. */
+function refuseUnseenAssets(route: PathPattern): void {
+  const layer = layers.find(({ path }) => path.covers(route) !== "none");
+  if (layer === undefined) return;
+  layer.error.message = `${nameOf(layer)} would not see requests for the asset route ${route.text}, which the host answers without the script. Guard it by options of the route, such as auth, answer it by a handler and fetchAsset, or give use() other paths`;
+  throw layer.error;
+}
+
+/** What is answered from the cache runs no function; whoever lets a route keep its answers has to know that. */
+function refuseUnseen(route: PathPattern, method: string, cache: unknown): void {
+  if (cache === undefined || cache === null || cache === false) return;
+  if (isRecord(cache) && (cache as { beforeMiddleware?: unknown }).beforeMiddleware === true) return;
+  const layer = layers.find(({ path }) => path.covers(route) !== "none");
+  if (layer === undefined) return;
+  layer.error.message = `${nameOf(layer)} would not see every request for ${method} ${route.text}: an answer that the route's option "cache" has kept is given without it. If it guards nothing, say so with cache: { ttl, beforeMiddleware: true }; else do in the handler what it does, or leave "cache" out`;
+  throw layer.error;
 }
 
 /** Headers are taken one by one, whatever the case of their names; anything else is replaced. */

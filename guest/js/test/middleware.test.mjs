@@ -156,6 +156,18 @@ test("options are those of every route of the path; the route's own go first", (
   });
 });
 
+test("a route that keeps its answers says that they pass by functions", () => {
+  for (const [path, cache] of [["'/*', ", "5"], ["", "{ ttl: 5 }"], ["'/a/x', ", "'1m'"], ["'/a/*', ", "{ ttl: 5, beforeMiddleware: false }"]]) {
+    assert.throws(() => shared([`${path}function guard() {}`], [["/a/:b", `{ cache: ${cache} }`]]), {
+      name: "TypeError", message: /^the middleware guard of use\(.*\) would not see every request for GET \/a\/:b: .*beforeMiddleware: true/,
+    }, path);
+  }
+  assert.throws(() => shared(["() => 1", "{ cache: 5 }"], [["/a"]]), /would not see every request for GET \/a/);
+  for (const [path, cache] of [["'/b', ", "5"], ["", "{ ttl: 5, beforeMiddleware: true }"], ["", "false"], ["", "null"]]) {
+    assert.equal(Object.keys(shared([`${path}() => 1`], [["/a", `{ cache: ${cache} }`]])).length, 1, path);
+  }
+});
+
 test("a route is covered, in part or not at all", () => {
   const table = [
     ["/a/*", { all: ["/a", "/a/b", "/a/:x", "/a/*", "/a/b/{*c}"], some: ["/:x", "/*", "/:x/b", "/{*c}"], none: ["/", "/b", "/b/*", "/ab"] }],

@@ -163,7 +163,7 @@ test("registrations are kept in order, checked, and closed after init", () => {
     ["'a', () => {}", /path must be a string that starts with/], ["'/a', 5", /handler must be a function/], ["'/a', ''", /handler must be/],
     ["'/a', () => {}, 'FETCH'", /"FETCH" is not a method/], ["'/a', () => {}, []", /list of methods is empty/], ["'/a', () => {}, { auth: 1 }", /is not a method/],
     ["'/a', () => {}, 'GET', 'x'", /options must be an object/], ["'/a', () => {}, 'GET', { check() {} }", /option "check".*cannot be stored/],
-    ["'/a', () => {}, 'GET', { rateLimits: 1 }", /no option "rateLimits"; a route has auth, roles, permissions, rateLimit, cors, .*, deprecated$/],
+    ["'/a', () => {}, 'GET', { rateLimits: 1 }", /no option "rateLimits"; a route has auth, roles, permissions, rateLimit, cors, .*, responses$/],
   ];
   for (const [source, message] of refused) assert.throws(() => run(`registerWebHandler(${source})`), { name: "TypeError", message }, source);
   platform.seal();

@@ -17,6 +17,7 @@ use serde_json::json;
 use state::Rooms;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use stoa_assets::Collection;
 use stoa_identity::{Action, ApiKeys, Decision, Needs, Principal, Resource, decide};
 use stoa_kernel::{ErrorCode, TenantId};
 use stoa_kv::{KvStore, Quota};
@@ -92,6 +93,10 @@ impl<A: Asks, S: Scope> Allowed<A, S> {
 
     pub(crate) fn kv_quota(&self) -> Quota {
         self.rooms.kv_quota
+    }
+
+    pub(crate) fn assets(&self) -> &Collection {
+        &self.rooms.assets
     }
 
     pub(crate) fn database(&self) -> &Database {

@@ -8,12 +8,13 @@ use stoa_wire::status;
 use utoipa::openapi::OpenApi;
 
 /// What a part of a path is.
-const PARAMETERS: [(&str, &str, &str); 6] = [
+const PARAMETERS: [(&str, &str, &str); 7] = [
     ("tenant", "A tenant's name.", "demo"),
     ("script", "A script's name: 1 to 63 characters of a-z, 0-9 and '-'.", "blog"),
     ("number", "A version's number.", "3"),
     ("host", "A host name, without a port.", "www.example.com"),
     ("id", "A key's id.", "9rTq0ZbX4mKd"),
+    ("name", "The name of an asset, percent-encoded.", "images%2Flogo.png"),
     ("key", "A key of the script's storage, percent-encoded.", "greeting"),
 ];
 
@@ -65,6 +66,7 @@ pub(crate) fn document(from_code: OpenApi) -> Value {
             { "name": "keys", "description": "A tenant's keys." },
             { "name": "scripts", "description": "Scripts: deploy, edit, roll back, roll out." },
             { "name": "versions", "description": "What has been deployed." },
+            { "name": "assets", "description": "What a script has to be served as it is." },
             { "name": "kv", "description": "What a script has stored." },
         ],
         "paths": completed,
@@ -180,36 +182,18 @@ fn responses() -> Value {
 /// The body of every error.
 fn error_schema() -> Value {
     let codes: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
-    let text = json!({ "type": "string" });
-    json!({
-        "type": "object",
-        "description": "The body of every error.",
-        "required": ["error", "status"],
-        "properties": {
-            "error": {
-                "type": "object",
-                "required": ["code", "message", "details", "request_id", "timestamp", "path", "method"],
-                "properties": {
-                    "code": { "type": "string", "enum": codes, "description": "What went wrong, for programs." },
-                    "message": { "type": "string", "description": "What went wrong, for people." },
-                    "details": { "type": "object", "description": "More about it; depends on the code." },
-                    "request_id": { "type": "string", "description": "The same as the header X-Request-Id." },
-                    "timestamp": { "type": "string", "format": "date-time" },
-                    "path": &text,
-                    "method": &text,
-                },
-            },
-            "status": { "type": "integer" },
+    let code = json!({ "type": "string", "enum": codes, "description": "What went wrong, for programs." });
+    let mut schema = stoa_openapi::error_schema(&code);
+    let example = json!({
+        "error": {
+            "code": "NOT_FOUND", "message": "there is no script 'blog'", "details": {},
+            "request_id": "req_0123456789abcdef0123456789abcdef", "timestamp": "2026-01-18T10:30:00Z",
+            "path": "/engine/api/v1/tenants/demo/scripts/blog", "method": "GET",
         },
-        "example": {
-            "error": {
-                "code": "NOT_FOUND", "message": "there is no script 'blog'", "details": {},
-                "request_id": "req_0123456789abcdef0123456789abcdef", "timestamp": "2026-01-18T10:30:00Z",
-                "path": "/engine/api/v1/tenants/demo/scripts/blog", "method": "GET",
-            },
-            "status": 404,
-        },
-    })
+        "status": 404,
+    });
+    schema.as_object_mut().map(|schema| schema.insert("example".to_owned(), example));
+    schema
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::fmt;
+use stoa_assets::{AssetError, DeployError};
 use stoa_compiler::SourceError;
 use stoa_identity::{IdentityError, Refused};
 use stoa_kernel::ErrorCode;
@@ -46,12 +47,6 @@ impl Refusal {
     /// With what programs want to know.
     pub(crate) fn with_details(mut self, details: Value) -> Self {
         self.0.details = details;
-        self
-    }
-
-    /// With the seconds after which to try again.
-    pub(crate) fn with_retry_after(mut self, seconds: u32) -> Self {
-        self.0.retry_after = Some(seconds);
         self
     }
 
@@ -108,6 +103,19 @@ impl From<StorageError> for Refusal {
     }
 }
 
+impl From<AssetError> for Refusal {
+    fn from(error: AssetError) -> Self {
+        let details = error.details().and_then(|details| serde_json::from_str(&details).ok());
+        Self::of(error.code(), &error, details.unwrap_or(Value::Null))
+    }
+}
+
+impl From<DeployError> for Refusal {
+    fn from(error: DeployError) -> Self {
+        Self::of(error.code(), &error, Value::Null)
+    }
+}
+
 impl From<SourceError> for Refusal {
     fn from(error: SourceError) -> Self {
         Self::of(error.code(), &error, Value::Null)
@@ -116,13 +124,6 @@ impl From<SourceError> for Refusal {
 
 impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Invalid => Self::new(ErrorCode::Unauthenticated, "the API key is not valid"),
-            Refused::TooMany { retry_after } => {
-                let seconds = u32::try_from(retry_after.as_secs()).unwrap_or(u32::MAX).max(1);
-                Self::new(ErrorCode::QuotaExceeded, refused.to_string()).with_retry_after(seconds)
-            }
-            Refused::Failed(error) => error.into(),
-        }
+        Self(Box::new(refused.into()))
     }
 }

@@ -4,7 +4,8 @@ use crate::allowed::AdminState;
 use crate::answer::{answer, nothing_there, wrong_method};
 use crate::openapi;
 use crate::routes::{
-    api_keys, hostnames, kv, platform, platform_keys, policy, quotas, scripts, tenants, traffic, versions,
+    api_keys, assets, cache, hostnames, kv, platform, platform_keys, policy, quotas, scripts, tenants,
+    traffic, versions,
 };
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
@@ -33,6 +34,7 @@ fn operations() -> OpenApiRouter<AdminState> {
         .routes(routes!(tenants::routes::handle))
         .routes(routes!(quotas::show::handle, quotas::replace::handle))
         .routes(routes!(policy::show::handle, policy::change::handle))
+        .routes(routes!(cache::purge::handle))
         .routes(routes!(hostnames::list::handle))
         .routes(routes!(hostnames::add::handle, hostnames::remove::handle))
         .routes(routes!(api_keys::list::handle, api_keys::create::handle))
@@ -49,6 +51,9 @@ fn operations() -> OpenApiRouter<AdminState> {
         .routes(routes!(versions::source::handle))
         .routes(routes!(traffic::rollback::handle))
         .routes(routes!(traffic::rollout::handle))
+
+        .routes(routes!(assets::list::handle))
+        .routes(routes!(assets::show::handle, assets::write::handle, assets::remove::handle))
 
         .routes(routes!(kv::list::handle))
         .routes(routes!(kv::show::handle, kv::write::handle, kv::remove::handle))

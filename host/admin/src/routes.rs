@@ -1,6 +1,8 @@
 //! The operations, by resource.
 
 pub(crate) mod api_keys;
+pub(crate) mod assets;
+pub(crate) mod cache;
 pub(crate) mod hostnames;
 pub(crate) mod kv;
 pub(crate) mod platform;

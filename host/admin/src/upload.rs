@@ -11,14 +11,19 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::json;
-use stoa_compiler::{SourceFiles, source::MAX_TOTAL_BYTES};
+use stoa_assets::{AssetFiles, MAX_DEPLOYED};
+use stoa_compiler::SourceFiles;
+use stoa_compiler::source::{MAX_FILES, MAX_TOTAL_BYTES};
 use stoa_kernel::ErrorCode;
 use stoa_tenancy::Upload;
 
 /// A component holds its memory image, which may be as large as an instance's memory, but rarely is.
 const MAX_COMPONENT_BYTES: usize = 50 << 20;
-/// In JSON a character of source may take two, and base64 takes a third more.
-const MAX_JSON_BYTES: usize = 2 * MAX_TOTAL_BYTES + (1 << 20);
+/// In JSON a character of source may take two, and base64 takes a third more. What is read is in memory twice, so a
+/// large site is sent as multipart.
+const MAX_JSON_BYTES: usize = 2 * MAX_TOTAL_BYTES + (21 << 20);
+/// Files of all kinds.
+const MAX_SENT_FILES: usize = MAX_FILES + MAX_DEPLOYED;
 
 /// What is taken, and for a single file what it is called if it is not said.
 const TYPES: [(&str, Form); 10] = [
@@ -47,6 +52,8 @@ enum Form {
 #[derive(Debug)]
 pub(crate) struct Sent {
     pub(crate) source: Upload,
+    /// Of its files those that are served as they are.
+    pub(crate) assets: AssetFiles,
     /// If the body says where the script's routes are to be.
     pub(crate) mount: Option<String>,
 }
@@ -72,9 +79,11 @@ pub(crate) async fn read(request: Request, filename: Option<&str>) -> Answer<Sen
     match form {
         Form::Single(name) => {
             let source = SourceFiles::single(filename.unwrap_or(name), body)?;
-            Ok(Sent { source: Upload::Files(source), mount: None })
+            Ok(Sent { source: Upload::Files(source), assets: AssetFiles::default(), mount: None })
         }
-        Form::Component => Ok(Sent { source: Upload::Component(body.into()), mount: None }),
+        Form::Component => {
+            Ok(Sent { source: Upload::Component(body.into()), assets: AssetFiles::default(), mount: None })
+        }
         Form::Json | Form::Multipart => parse::<Bundle>(&body)?.sent(),
     }
 }

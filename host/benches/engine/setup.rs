@@ -45,6 +45,7 @@ impl Bench {
         let backends = Backends {
             kv: Arc::new(MemoryStore::default()),
             kv_quota: Quota::default(),
+            assets: Arc::default(),
             network: Network::default(),
         };
         let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
@@ -115,6 +116,7 @@ impl Bench {
             phase: Phase::Event,
             grants: Grants::ALL,
             egress: Arc::default(),
+            assets: Arc::default(),
             passage: Passage::default(),
             deadline: Instant::now() + Limits::INVOCATION.wall,
         };
@@ -167,6 +169,7 @@ fn event() -> Event {
             headers: headers.collect(),
             params: Vec::new(),
             body: br#"{"name":"Ann","age":31,"tags":["a","b"],"email":"a@b.co"}"#.to_vec().into(),
+            caller: None,
         }),
         args: None,
         meta: None,

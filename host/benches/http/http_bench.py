@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import options
 import servers
 from load import Workload, measure, median
 from processes import Failure
@@ -79,6 +80,8 @@ def main():
             rows += found
             memory += used
     report(rows, memory, rounds, seconds)
+    with tempfile.TemporaryDirectory(prefix="stoa-bench-") as folder:
+        options.run(Path(folder), rounds, seconds)
 
 
 def run(group, folder, rounds, seconds):

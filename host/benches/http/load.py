@@ -22,6 +22,7 @@ class Workload:
     count: int = 1
     pause_ms: int = 0
     body: Path | None = None
+    header: str = ""
 
     def nth(self, text, n):
         return text.replace("{n}", str(n))
@@ -45,8 +46,7 @@ def start(port, workload, seconds, connections):
         f"http://127.0.0.1:{port}", "--", workload.method, workload.path, workload.host, workload.count,
         workload.pause_ms,
     ]
-    if workload.body:
-        command.append(workload.body)
+    command += [workload.body or "", workload.header]
     words = [str(word) for word in command]
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

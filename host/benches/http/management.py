@@ -18,6 +18,12 @@ class Management:
     def deploy(self, tenant, script, source):
         self._send("PUT", f"/tenants/{tenant}/scripts/{script}", source, "application/javascript")
 
+    def create_key(self, tenant):
+        """One of a program that calls routes."""
+        new = {"name": "bench", "role": "client", "roles": ["customer"]}
+        made = self._send("POST", f"/tenants/{tenant}/api-keys", json.dumps(new), "application/json")
+        return json.loads(made)["key"]
+
     def _send(self, method, path, body, kind):
         headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": kind, "Host": "localhost"}
         self.connection.request(method, f"/engine/api/v1{path}", body, headers)
@@ -25,3 +31,4 @@ class Management:
         text = response.read().decode(errors="replace")
         if response.status not in (200, 201):
             raise Failure(f"{method} {path}: {response.status} {text[:1000]}")
+        return text

@@ -231,6 +231,7 @@ impl Compiler {
             phase: Phase::Init,
             grants: Grants::ALL,
             egress: Arc::default(),
+            assets: Arc::default(),
             passage: Passage::default(),
             deadline: Instant::now() + job.limits.wall,
         };

@@ -27,7 +27,7 @@ pub use resolve::{Effective, Flag, Overridden, Profile, Resolved, Sources, resol
 pub use schema::json_schema;
 pub use secret::{MIN_SECRET_CHARS, Secret, SecretUrl};
 pub use settings::{
-    Database, Engine, Fetch, Http, Kv, KvStore, Limits, LogFormat, Redis, Settings, Shutdown, Tls,
+    Assets, Database, Engine, Fetch, Http, Kv, KvStore, Limits, LogFormat, Redis, Settings, Shutdown, Tls,
     VARIABLE_PREFIX,
 };
 pub use size::{ByteSize, InvalidByteSize};

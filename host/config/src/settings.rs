@@ -4,7 +4,7 @@ mod data;
 mod serving;
 mod tenants;
 
-pub use data::{Database, Kv, KvStore, Redis};
+pub use data::{Assets, Database, Kv, KvStore, Redis, Uploads};
 pub use serving::{Http, LogFormat, Shutdown, Tls};
 pub use tenants::{Engine, Fetch, Limits};
 
@@ -64,6 +64,10 @@ pub struct Settings {
     pub limits: Limits,
     /// The key-value store of scripts.
     pub kv: Kv,
+    /// What is served as it is: files that were deployed, and files that scripts have written.
+    pub assets: Assets,
+    /// The files of large forms.
+    pub uploads: Uploads,
     /// Requests of scripts to other servers.
     pub fetch: Fetch,
     /// The sandbox. What is left out is taken from the machine's memory.
@@ -94,6 +98,8 @@ impl Default for Settings {
             redis: Redis::default(),
             limits: Limits::default(),
             kv: Kv::default(),
+            assets: Assets::default(),
+            uploads: Uploads::default(),
             fetch: Fetch::default(),
             engine: Engine::default(),
         }

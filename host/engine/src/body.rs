@@ -6,6 +6,7 @@ use futures_util::{Stream, StreamExt};
 use std::fmt;
 use std::pin::Pin;
 use stoa_kernel::ErrorCode;
+use stoa_uploads::Form;
 
 /// The most that crosses between host and guest at once: large enough that crossing costs little, small enough
 /// that a few of them in flight hold no memory to speak of.
@@ -20,6 +21,14 @@ pub enum Body {
     Whole(Bytes),
     /// Chunk by chunk.
     Stream(BodyStream),
+}
+
+/// The content of a request alone.
+pub enum Received {
+    /// As any body.
+    Body(Body),
+    /// A form that is too large to be handed over whole.
+    Form(Form),
 }
 
 /// Why a body ended before its end.
@@ -92,6 +101,31 @@ impl Body {
 impl<T: Into<Bytes>> From<T> for Body {
     fn from(bytes: T) -> Self {
         Self::Whole(bytes.into())
+    }
+}
+
+impl Received {
+    /// All of it, where it is there already.
+    pub fn whole(&self) -> Option<&Bytes> {
+        match self {
+            Self::Body(body) => body.whole(),
+            Self::Form(_) => None,
+        }
+    }
+}
+
+impl<T: Into<Body>> From<T> for Received {
+    fn from(body: T) -> Self {
+        Self::Body(body.into())
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body(body) => body.fmt(f),
+            Self::Form(form) => form.fmt(f),
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! What an instance is given: one event. The guest gets the same in the words of `wit/types.wit`.
 
 use crate::bindings::stoa::engine::types as wit;
-use crate::body::Body;
+use crate::body::{Body, Received};
 use crate::incoming::Upload;
+use std::sync::Arc;
+use stoa_kernel::Caller;
+use stoa_uploads::{Content, Files, Form};
 
 /// A request on its way into a script.
 #[derive(Debug)]
@@ -17,7 +20,9 @@ pub struct Request {
     pub params: Vec<(String, String)>,
     /// Its content. A stream is what `fetch` handlers can make use of; for a registered one the guest reads it
     /// to its end first.
-    pub body: Body,
+    pub body: Received,
+    /// Who asks, where the platform knows them.
+    pub caller: Option<Caller>,
 }
 
 /// One event for one instance.
@@ -39,10 +44,19 @@ pub struct Event {
     pub seed: u64,
 }
 
+/// What stays with the host of a request whose body does not go along with it.
+#[derive(Default)]
+pub(crate) struct Left {
+    /// A stream that the script reads.
+    pub(crate) upload: Upload,
+    /// Of a form.
+    pub(crate) files: Option<Arc<Files>>,
+}
+
 impl Event {
-    /// The guest's form, and the stream that stays with the host.
-    pub(crate) fn into_wit(self) -> (wit::Event, Upload) {
-        let (request, upload) = self.request.map(Request::into_wit).unzip();
+    /// The guest's form, and what stays with the host.
+    pub(crate) fn into_wit(self) -> (wit::Event, Left) {
+        let (request, left) = self.request.map(Request::into_wit).unzip();
         let event = wit::Event {
             id: self.id,
             kind: self.kind,
@@ -52,17 +66,48 @@ impl Event {
             meta: self.meta,
             seed: self.seed,
         };
-        (event, upload.unwrap_or_default())
+        (event, left.unwrap_or_default())
     }
 }
 
 impl Request {
-    fn into_wit(self) -> (wit::Request, Upload) {
-        let Self { method, url, headers, params, body } = self;
-        let (body, upload) = match body {
-            Body::Whole(bytes) => (wit::RequestBody::Whole(bytes.into()), Upload::Over),
-            Body::Stream(stream) => (wit::RequestBody::Streamed, stream.into()),
+    fn into_wit(self) -> (wit::Request, Left) {
+        let Self { method, url, headers, params, body, caller } = self;
+        let (body, left) = match body {
+            Received::Body(Body::Whole(bytes)) => (wit::RequestBody::Whole(bytes.into()), Left::default()),
+            Received::Body(Body::Stream(stream)) => {
+                (wit::RequestBody::Streamed, Left { upload: stream.into(), ..Left::default() })
+            }
+            Received::Form(form) => {
+                let (form, files) = parts(form);
+                (wit::RequestBody::Form(form), Left { files: Some(files), ..Left::default() })
+            }
         };
-        (wit::Request { method, url, headers, params, body }, upload)
+        let caller = caller.as_ref().map(known);
+        (wit::Request { method, url, headers, params, body, caller }, left)
+    }
+}
+
+fn parts(form: Form) -> (wit::FormData, Arc<Files>) {
+    let Form { parts, fault, files } = form;
+    let parts = parts.into_iter().map(|part| wit::Part {
+        head: part.head,
+        content: match part.content {
+            Content::Here(text) => wit::PartContent::Here(text),
+            Content::Stored(bytes) => wit::PartContent::Stored(bytes),
+        },
+    });
+    let fault = fault.map(|fault| wit::FormFault { problem: fault.problem, part: fault.part });
+    (wit::FormData { parts: parts.collect(), fault }, files)
+}
+
+fn known(caller: &Caller) -> wit::Caller {
+    wit::Caller {
+        id: caller.id.to_string(),
+        name: caller.name.to_string(),
+        provider: caller.provider.to_owned(),
+        roles: caller.roles.to_vec(),
+        permissions: caller.permissions.to_vec(),
+        expires_at: caller.expires_at,
     }
 }

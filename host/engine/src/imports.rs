@@ -7,6 +7,7 @@ mod parts;
 mod random;
 mod reply;
 mod snapshot;
+mod uploads;
 mod url;
 
 use crate::Invocation;

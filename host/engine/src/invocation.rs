@@ -14,6 +14,7 @@ use std::any::{Any, TypeId};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use stoa_kernel::{Cx, Limits};
+use stoa_uploads::Files;
 use tokio::sync::oneshot;
 
 /// The answer to a request.
@@ -56,6 +57,8 @@ pub struct Invocation {
     pub(crate) answer: Option<oneshot::Sender<Answer>>,
     /// What is left of the request's body.
     pub(crate) upload: Upload,
+    /// Of the request's form.
+    pub(crate) files: Option<Arc<Files>>,
     /// The body of an answer whose head is out already.
     pub(crate) outgoing: Option<Outgoing>,
     /// How the handler failed.
@@ -86,6 +89,7 @@ impl Invocation {
             memory: MemoryMeter::new(limits.memory_bytes),
             answer: Some(answer),
             upload: Upload::Over,
+            files: None,
             outgoing: None,
             failed: None,
             pace: Arc::new(Pace::new(limits.wall)),

@@ -11,7 +11,8 @@ pub struct MemoryMeter {
 }
 
 impl MemoryMeter {
-    pub(crate) fn new(limit: usize) -> Self {
+    /// Of one that may have this much.
+    pub fn new(limit: usize) -> Self {
         Self { limit, used: 0, refused: None }
     }
 

@@ -28,8 +28,9 @@ impl Script {
     /// `end` gets the report once background work has ended too, or at once when this future is dropped: that
     /// drops the instance with all it was doing.
     pub async fn run(&self, mut invocation: Invocation, event: Event, end: impl FnOnce(Report)) -> Outcome {
-        let (event, upload) = event.into_wit();
-        invocation.upload = upload;
+        let (event, left) = event.into_wit();
+        invocation.upload = left.upload;
+        invocation.files = left.files;
         invocation.templates = Arc::clone(self.templates());
         let store = self.engine().store(invocation);
         let pace = pace(&store);

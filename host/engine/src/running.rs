@@ -56,6 +56,7 @@ pub(crate) fn conclude<T>(
     let usage = usage(&store, &limits, started);
     let mut invocation = store.into_data();
     invocation.ops = Ops::default();
+    invocation.files = None;
     let (value, outcome) = match ended {
         Ok(Ok(value)) => (Some(value), invocation.failed.take().map_or(Outcome::Done, Outcome::Failed)),
         Ok(Err(error)) => {

@@ -25,8 +25,8 @@ impl Script {
         for event in events {
             let (sender, mut answer) = oneshot::channel();
             store.data_mut().answer = Some(sender);
-            let (event, upload) = event.into_wit();
-            store.data_mut().upload = upload;
+            let (event, left) = event.into_wit();
+            store.data_mut().upload = left.upload;
             instance.call_invoke(&mut store, &event).await?;
             each(answer.try_recv().ok());
         }

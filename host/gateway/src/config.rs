@@ -14,6 +14,8 @@ pub struct GatewayConfig {
     pub tls: Option<TlsFiles>,
     /// Errors of scripts are shown with their messages and stacks.
     pub dev: bool,
+    /// What kept answers take together.
+    pub response_cache_bytes: u64,
     /// What may change.
     pub settings: Settings,
 }
@@ -44,6 +46,10 @@ pub struct Settings {
     pub max_connections_per_ip: Option<usize>,
     /// Whose word about the client counts.
     pub trusted_proxies: Vec<Cidr>,
+    /// Whether answers are compressed for clients that take them so.
+    pub compression: bool,
+    /// Shorter ones are not.
+    pub compression_min: usize,
     /// How long requests under way may take to finish when the server stops.
     pub drain: Duration,
 }
@@ -58,6 +64,8 @@ impl Default for Settings {
             max_connections: 10_000,
             max_connections_per_ip: None,
             trusted_proxies: Vec::new(),
+            compression: true,
+            compression_min: 1024,
             drain: Duration::from_secs(25),
         }
     }

@@ -2,8 +2,10 @@
 
 use crate::access::Entry;
 use crate::answer::Reply;
+use crate::compress::Compression;
 use crate::config::Settings;
 use crate::request::{self, Destination, Upload};
+use crate::security;
 use crate::server::{Handler, Live, Peer};
 use crate::site::{Asked, Sites};
 use axum::Router;
@@ -54,11 +56,12 @@ impl Handler for Edge {
         // Whoever waits to be asked for a body does not send it before.
         let is_coming = parts.version < Version::HTTP_2 && !parts.headers.contains_key(EXPECT);
         let upload = Upload::new(incoming, u64::MAX, settings.body_timeout, is_coming);
+        let compression = Compression::of(&settings);
         let mut response = match destination(&parts, &settings) {
             Ok(destination) if destination.is_reserved() => {
                 let uri = destination.rewritten();
                 drop(destination);
-                self.platform(parts, uri, upload, introduced).await
+                self.platform(&parts, uri, upload, introduced).await
             }
             destination => {
                 let asked = destination.map(|destination| Asked {
@@ -67,10 +70,12 @@ impl Handler for Edge {
                     id: &introduced.id,
                     client: introduced.client,
                     trusted: introduced.trusted,
+                    compression,
                 });
                 self.tenant(&parts, asked, &id, upload, &mut access).await
             }
         };
+        compression.finish(&parts, &mut response).await;
         response.headers_mut().insert(RequestId::HEADER, id.header_value());
         Reply::fit(&mut response, is_head);
         Reply::with_access(&mut response, access);
@@ -99,17 +104,21 @@ impl Edge {
         };
         answer.unwrap_or_else(|problem| {
             let facts = Facts { request_id: id, path: parts.uri.path(), method: parts.method.as_str() };
-            problem.into_response(&facts).map(Reply::from)
+            let mut response = problem.into_response(&facts).map(Reply::from);
+            security::of_platform(response.headers_mut());
+            response
         })
     }
 
     async fn platform(
         &self,
-        mut parts: Parts,
+        parts: &Parts,
         uri: Option<Uri>,
         upload: Upload<Incoming>,
         introduced: Introduced,
     ) -> Response<Reply> {
+        // What was asked is asked again when the answer is there.
+        let mut parts = parts.clone();
         if let Some(uri) = uri {
             parts.uri = uri;
         }
@@ -120,7 +129,10 @@ impl Edge {
         let answer: Result<_, Infallible> =
             self.platform.clone().oneshot(Request::from_parts(parts, body)).await;
         match answer {
-            Ok(response) => response.map(Reply::platform),
+            Ok(mut response) => {
+                security::of_platform(response.headers_mut());
+                response.map(Reply::platform)
+            }
             Err(never) => match never {},
         }
     }

@@ -1,7 +1,9 @@
 //! The edge, put together.
 
+use crate::assets::Assets;
 use crate::cache::Answers;
 use crate::config::{GatewayConfig, Settings};
+use crate::docs;
 use crate::edge::Edge;
 use crate::health::{self, Checks};
 use crate::server::{BindError, Drained, Live, Server, Tls, TlsError};
@@ -13,15 +15,24 @@ use http::{Method, Uri};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use stoa_assets::Collection;
+use stoa_identity::ApiKeys;
 use stoa_invoker::Invoker;
 use stoa_kernel::ErrorCode;
 use stoa_tenancy::Tenancy;
+use stoa_uploads::Store;
 use stoa_wire::{Facts, Problem, RequestId};
 
 /// What the edge leads to.
 pub struct Rooms {
     /// Whose the hosts are, and where their paths lead.
     pub tenancy: Tenancy,
+    /// Who asks.
+    pub keys: ApiKeys,
+    /// What scripts have to be served as it is.
+    pub assets: Arc<Collection>,
+    /// Keeps the files of forms.
+    pub uploads: Store,
     /// Runs scripts.
     pub invoker: Invoker,
     /// What answers under the reserved paths, `/health` excepted. A request has a `RequestId` and a `Client` among its
@@ -37,16 +48,26 @@ pub struct Gateway;
 impl Gateway {
     /// Reads the certificate and takes the port. Clients that connect wait until it serves.
     pub async fn bind(config: GatewayConfig, rooms: Rooms) -> Result<Bound, BindError> {
-        let GatewayConfig { listen, tls, dev, settings } = config;
+        let GatewayConfig { listen, tls, dev, response_cache_bytes, settings } = config;
         let live = Arc::new(Live::new(settings));
         let tls = tls.map(Tls::load).transpose()?.map(Arc::new);
         let server = Server::bind(listen, Arc::clone(&live), tls.clone()).await?;
-        let Rooms { tenancy, invoker, platform, checks } = rooms;
+        let Rooms { tenancy, keys, assets, uploads, invoker, platform, checks } = rooms;
         let platform = platform
             .merge(health::router(Arc::clone(&live), checks))
+            .merge(docs::router(tenancy.clone()))
             .method_not_allowed_fallback(method_not_allowed)
             .fallback(not_found);
-        let sites = Sites { tenancy, invoker, welcome: Welcome::new(), answers: Answers::new(), dev };
+        let sites = Sites {
+            tenancy,
+            keys,
+            assets: Assets(assets),
+            uploads,
+            invoker,
+            welcome: Welcome::new(),
+            answers: Answers::new(response_cache_bytes),
+            dev,
+        };
         let edge = Arc::new(Edge { live: Arc::clone(&live), platform, sites });
         Ok(Bound { server, edge, control: Control { live, tls } })
     }

@@ -3,13 +3,22 @@
 
 mod access;
 mod answer;
+mod assets;
+mod auth;
 mod cache;
+mod compress;
 mod config;
+mod csrf;
+mod docs;
 mod edge;
+mod form;
 mod gateway;
 mod health;
+mod manners;
+mod negotiate;
 mod request;
 mod rules;
+mod security;
 mod server;
 mod site;
 mod welcome;

@@ -3,13 +3,13 @@
 use crate::answer::Reply;
 use crate::site::Asked;
 use http::header::CONTENT_TYPE;
-use http::{Response, StatusCode};
+use http::{HeaderName, Response, StatusCode};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
-use stoa_engine::Body;
+use stoa_engine::Received;
 use stoa_kernel::{ErrorCode, Limits};
-use stoa_rules::{Caching, Misshapen, Rules, Verdict};
+use stoa_rules::{Access, Caching, Misshapen, Rules, Shape, Verdict};
 use stoa_wire::Problem;
 
 /// A request that its route's rules were asked about.
@@ -34,6 +34,21 @@ impl Ruled {
         Err(Problem::new(ErrorCode::RateLimited, message).with_details(details).with_retry_after(wait))
     }
 
+    /// Whether it says what a header of its answers is to be.
+    pub(crate) fn says(&self, name: &HeaderName) -> bool {
+        self.rules.headers.names(name)
+    }
+
+    /// Whom it asks who they are.
+    pub(crate) fn access(&self) -> Option<&Access> {
+        self.rules.access.as_ref()
+    }
+
+    /// Whether it says what its body is to be.
+    pub(crate) fn takes_json(&self) -> bool {
+        self.rules.schema.as_ref().is_some_and(Shape::has_body)
+    }
+
     /// How large its body may be, where the tenant allows `most`.
     pub(crate) fn body_limit(&self, most: u64) -> u64 {
         self.rules.body_limit.map_or(most, |limit| limit.min(most))
@@ -44,7 +59,7 @@ impl Ruled {
         &self,
         asked: &Asked<'_>,
         params: &[(String, String)],
-        body: &Body,
+        body: &Received,
     ) -> Result<(), Problem> {
         let Some(schema) = &self.rules.schema else { return Ok(()) };
         let checked = schema
@@ -90,11 +105,10 @@ impl Ruled {
     }
 
     /// What the answer says besides, be it the script's or an error.
-    pub(crate) fn finish(&self, asked: &Asked<'_>, response: &mut Response<Reply>) {
+    pub(crate) fn finish(&self, response: &mut Response<Reply>) {
         let headers = response.headers_mut();
-        self.rules.headers.apply(headers);
-        if let Some(cors) = &self.rules.cors {
-            cors.apply(&asked.parts.headers, headers);
+        if let Some(version) = &self.rules.version {
+            version.apply(headers);
         }
         if let (Some(rate), Some(verdict)) = (&self.rules.rate, self.verdict) {
             rate.apply(verdict, headers);

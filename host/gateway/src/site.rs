@@ -2,7 +2,12 @@
 
 use crate::access::Entry;
 use crate::answer::{Reply, of_body, of_invocation, of_load, of_script, too_large};
-use crate::cache::Answers;
+use crate::assets::{self, Assets};
+use crate::auth;
+use crate::cache::{Answers, Found as Known};
+use crate::compress::Compression;
+use crate::form;
+use crate::manners::Manners;
 use crate::request::{
     Authority, Destination, Origin, Upload, authority, declared_length, passage, to_script,
 };
@@ -12,13 +17,16 @@ use http::header::ALLOW;
 use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode};
 use hyper::body::Incoming;
+use serde_json::json;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use stoa_engine::{Answer, Body, Request, Target};
-use stoa_invoker::{Call, Invoker, Lane, Subject};
-use stoa_kernel::{ErrorCode, Passage};
-use stoa_rules::{Preflight, Rules};
+use stoa_engine::{Answer, Body, Received, Request, Target};
+use stoa_identity::ApiKeys;
+use stoa_invoker::{Call, Invoker, Lane, Subject, Versioned};
+use stoa_kernel::{Caller, ErrorCode, Passage};
+use stoa_rules::{Preflight, asked_by, vary_by_version};
 use stoa_tenancy::{Found, Site, Status, Tenancy, Tenant, Version};
+use stoa_uploads::Store;
 use stoa_wire::{Client, Facts, Problem, RequestId};
 
 /// A body of which is known that it is no longer is handed to a `fetch` handler whole: one chunk is all that a stream
@@ -36,14 +44,18 @@ pub(crate) struct Asked<'a> {
     pub(crate) id: &'a RequestId,
     pub(crate) client: Client,
     pub(crate) trusted: bool,
+    pub(crate) compression: Compression,
 }
 
 /// The tenants' side of the edge.
 pub(crate) struct Sites {
     pub(crate) tenancy: Tenancy,
+    pub(crate) keys: ApiKeys,
     pub(crate) invoker: Invoker,
     pub(crate) welcome: Welcome,
     pub(crate) answers: Answers,
+    pub(crate) assets: Assets,
+    pub(crate) uploads: Store,
     pub(crate) dev: bool,
 }
 
@@ -52,8 +64,16 @@ struct Lead {
     found: Found,
     lane: Lane,
     has_scripts: bool,
-    /// Of the route that a preflight asks about.
-    asked_about: Option<Arc<Rules>>,
+    /// Of its route, or of the one that a preflight asks about.
+    manners: Manners,
+}
+
+/// What is the same wherever a request leads.
+struct To<'a> {
+    authority: &'a Authority,
+    manners: &'a Manners,
+    lane: Lane,
+    passage: Passage,
 }
 
 /// What runs for a request.
@@ -61,8 +81,10 @@ struct Run {
     version: Arc<Version>,
     target: Target,
     params: Vec<(String, String)>,
+    versioned: Versioned,
     lane: Lane,
     passage: Passage,
+    caller: Option<Caller>,
 }
 
 impl Sites {
@@ -86,34 +108,72 @@ impl Sites {
         if let Some(entry) = access {
             entry.tenant = Some(site.tenant.id().clone());
         }
-        let Lead { found, lane, has_scripts, asked_about } = self.lead(asked, &site).await?;
+        let lead = self.lead(asked, &site).await?;
+        if let (Some(entry), Found::Target { version, .. }) = (access, &lead.found) {
+            entry.version = Some(Arc::clone(version));
+        }
+        let Lead { found, lane, has_scripts, manners } = lead;
+        let to = To { authority: &authority, manners: &manners, lane, passage };
+        let is_options = matches!(found, Found::Options(_));
+        let answer = match found {
+            Found::NotFound if !has_scripts && is_visit(asked) => {
+                Ok(self.welcome.page(site.tenant.id(), &authority, asked.client.secure))
+            }
+            found => self.follow(asked, to, found, upload).await,
+        };
+        let mut response =
+            answer.unwrap_or_else(|problem| problem.into_response(&facts(asked)).map(Reply::from));
+        manners.finish(asked, &authority, &mut response);
+        if !is_options {
+            manners.open(asked, &mut response);
+        }
+        if site.preview.is_some() {
+            // What is not active yet is nothing to be found by a search.
+            response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex"));
+        }
+        Ok(response)
+    }
+
+    async fn follow(
+        &self,
+        asked: &Asked<'_>,
+        to: To<'_>,
+        found: Found,
+        upload: &mut Option<Upload<Incoming>>,
+    ) -> Result<Response<Reply>, Problem> {
+        let To { authority, manners, lane, passage } = to;
         match found {
-            Found::Target { version, target, params } => {
-                if let Some(entry) = access {
-                    entry.version = Some(Arc::clone(&version));
-                }
+            Found::Target { version, target, params, versioned } => {
                 let ruled = version.rules(&target).map(|rules| Ruled::new(rules, asked));
-                let run = Run { version, target, params, lane, passage };
-                let mut response = match self.ruled(asked, &authority, run, ruled.as_ref(), upload).await {
-                    Ok(response) => response,
-                    Err(problem) => {
-                        let problem = match &ruled {
-                            Some(ruled) => ruled.blame(problem),
-                            None => problem,
-                        };
-                        problem.into_response(&facts(asked)).map(Reply::from)
-                    }
+                let by_header = versioned == Versioned::ByHeader;
+                let run = Run { version, target, params, versioned, lane, passage, caller: None };
+                let answer = match manners.admit(asked, authority) {
+                    Ok(()) => self.ruled(asked, authority, run, ruled.as_ref(), upload).await,
+                    Err(problem) => Err(problem),
                 };
+                let mut response = answer.unwrap_or_else(|problem| {
+                    let problem = match &ruled {
+                        Some(ruled) => ruled.blame(problem),
+                        None => problem,
+                    };
+                    problem.into_response(&facts(asked)).map(Reply::from)
+                });
                 if let Some(ruled) = &ruled {
-                    ruled.finish(asked, &mut response);
+                    ruled.finish(&mut response);
                 }
-                if site.preview.is_some() {
-                    // What is not active yet is nothing to be found by a search.
-                    response.headers_mut().insert(ROBOTS, HeaderValue::from_static("noindex"));
+                if by_header {
+                    vary_by_version(response.headers_mut());
                 }
                 Ok(response)
             }
-            Found::Options(methods) => Ok(options(asked, &methods, asked_about.as_deref())),
+            Found::UnknownVersion(names) => {
+                let (path, known) = (asked.destination.path(), names.join(", "));
+                let message =
+                    format!("{path} is not there in the version that was asked for; there are {known}");
+                let details = json!({ "versions": names });
+                Err(Problem::new(ErrorCode::RouteNotFound, message).with_details(details))
+            }
+            Found::Options(methods) => Ok(options(asked, &methods, manners)),
             Found::MethodNotAllowed(methods) => {
                 let path = asked.destination.path();
                 let message = format!(
@@ -123,9 +183,9 @@ impl Sites {
                 );
                 Err(Problem::new(ErrorCode::MethodNotAllowed, message).with_allow(&methods))
             }
-            Found::NotFound if !has_scripts && is_visit(asked) => {
-                Ok(self.welcome.page(site.tenant.id(), &authority, asked.client.secure))
-            }
+            Found::Asset { version, name } => self.assets.deployed(asked, &version, &name).await,
+            Found::Folder => Ok(assets::folder(asked)),
+            Found::Unanswered { version } => self.assets.page(asked, &version).await,
             Found::NotFound => {
                 let message = format!("nothing answers {} {}", asked.parts.method, asked.destination.path());
                 Err(Problem::new(ErrorCode::RouteNotFound, message))
@@ -149,18 +209,34 @@ impl Sites {
             return Err(Problem::new(ErrorCode::TenantSuspended, "this tenant is suspended"));
         }
         let find = |method: &str| match &preview {
-            None => state.find(method, path, &|| number(asked)),
-            Some(version) => version.find(method, path),
+            None => state.find(method, path, &|| asked_by(&asked.parts.headers), &|| number(asked)),
+            Some(version) => version.find(method, path, &|| asked_by(&asked.parts.headers)),
         };
         let found = find(method);
-        let asked_about = match (&found, Preflight::of(&asked.parts.headers)) {
-            (Found::Options(_), Some(preflight)) => match find(preflight.method) {
-                Found::Target { version, target, .. } => version.rules(&target).cloned(),
-                _ => None,
-            },
-            _ => None,
+        let is_options = asked.parts.method == Method::OPTIONS;
+        let preflight = is_options.then(|| Preflight::of(&asked.parts.headers)).flatten();
+        let (found, rules) = match (found, preflight) {
+            (Found::Options(methods), Some(preflight)) => {
+                let rules = match find(preflight.method) {
+                    Found::Target { version, target, .. } => version.rules(&target).cloned(),
+                    _ => None,
+                };
+                (Found::Options(methods), rules)
+            }
+            // What a fetch handler allows is for its tenant to say, if it says something.
+            (Found::Target { target: Target::Entry(_), .. }, Some(preflight))
+                if state.manners().cors.yes().is_some() =>
+            {
+                (Found::Options(any_method(preflight.method)), None)
+            }
+            (Found::Target { version, target, params, versioned }, _) => {
+                let rules = version.rules(&target).cloned();
+                (Found::Target { version, target, params, versioned }, rules)
+            }
+            (found, _) => (found, None),
         };
-        Ok(Lead { found, lane: state.lane().clone(), has_scripts: state.has_scripts(), asked_about })
+        let manners = Manners::new(state.manners(), rules);
+        Ok(Lead { found, lane: state.lane().clone(), has_scripts: state.has_scripts(), manners })
     }
 
     /// By the rules of the route: refused, from what is kept, or by the script.
@@ -168,23 +244,35 @@ impl Sites {
         &self,
         asked: &Asked<'_>,
         authority: &Authority,
-        run: Run,
+        mut run: Run,
         ruled: Option<&Ruled>,
         upload: &mut Option<Upload<Incoming>>,
     ) -> Result<Response<Reply>, Problem> {
         let Some(ruled) = ruled else { return self.run(asked, authority, run, None, upload).await };
         ruled.admit()?;
-        let caching = ruled.caching().and_then(|caching| {
-            Some((caching, Answers::place(caching, &run.version, asked, authority.as_str())?))
-        });
-        if let Some(response) = caching.and_then(|(_, place)| self.answers.get(place, asked)) {
-            return Ok(response);
+        if let Some(access) = ruled.access() {
+            run.caller = auth::caller(&self.keys, access, run.version.tenant(), asked).await?;
         }
-        let response = self.run(asked, authority, run, Some(ruled), upload).await?;
-        Ok(match caching {
-            Some((caching, place)) => self.answers.keep(place, caching, response, asked),
-            None => response,
-        })
+        // Its bytes are in memory already, and each of its forms is an answer of its own.
+        let is_asset = run.version.asset_route(&run.target).is_some();
+        let caching = ruled.caching().filter(|_| !is_asset).and_then(|caching| {
+            Some((caching, Answers::place(caching, &run.version, &run.target, asked, authority.as_str())?))
+        });
+        let Some((caching, place)) = caching else {
+            return self.run(asked, authority, run, Some(ruled), upload).await;
+        };
+        let version = Arc::clone(&run.version);
+        let flight = match self.answers.find(place, &version, asked).await {
+            Known::Kept(response) => return Ok(response),
+            Known::Flight(flight) => Some(flight),
+            Known::Alone => None,
+        };
+        let response = self.run(asked, authority, run, Some(ruled), upload).await;
+        let kept = response.map(|response| self.answers.keep(place, caching, &version, response, asked));
+        if let (Some(flight), Ok((_, false)) | Err(_)) = (&flight, &kept) {
+            flight.was_not_kept();
+        }
+        kept.map(|(response, _)| response)
     }
 
     async fn run(
@@ -195,19 +283,28 @@ impl Sites {
         ruled: Option<&Ruled>,
         upload: &mut Option<Upload<Incoming>>,
     ) -> Result<Response<Reply>, Problem> {
-        let Run { version, target, params, lane, passage } = run;
-        let body = body(asked.parts, &version, &target, ruled, upload).await?;
+        let Run { version, target, params, versioned, lane, passage, caller } = run;
+        if let Some(route) = version.asset_route(&target) {
+            return self.assets.at_route(asked, &version, route, &params, ruled).await;
+        }
+        let body = body(&self.uploads, asked.parts, &version, &target, ruled, upload).await?;
         if let Some(ruled) = ruled {
             ruled.check(asked, &params, &body)?;
         }
         let script = self.tenancy.load(&version).await.map_err(|error| of_load(&error, asked.id))?;
-        let origin = Origin { client: asked.client, trusted: asked.trusted, host: authority.as_str() };
+        let origin = Origin {
+            client: asked.client,
+            trusted: asked.trusted,
+            host: authority.as_str(),
+            is_known: caller.is_some(),
+        };
         let request = Request {
             method: asked.parts.method.as_str().to_owned(),
             url: asked.destination.url(authority, asked.client.secure),
             headers: to_script(&asked.parts.headers, asked.parts.version, origin),
             params,
             body,
+            caller,
         };
         let call = Call {
             id: Some(asked.id.shared()),
@@ -217,11 +314,12 @@ impl Sites {
             kind: "request",
             target,
             subject: Subject::Request(request),
-            meta: version.meta(),
+            meta: version.meta(&versioned),
             limits: ruled
                 .map_or(version.limits().invocation, |ruled| ruled.limits(version.limits().invocation)),
             grants: version.grants(),
             egress: Arc::clone(version.egress()),
+            assets: Arc::clone(version.assets()),
             passage,
         };
         match self.invoker.invoke(&lane, call).await {
@@ -257,45 +355,50 @@ fn number(asked: &Asked<'_>) -> u64 {
     hasher.finish()
 }
 
-fn options(asked: &Asked<'_>, methods: &[String], rules: Option<&Rules>) -> Response<Reply> {
+/// What a fetch handler may answer, as far as anybody knows.
+fn any_method(asked: &str) -> Vec<String> {
+    let mut methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"].to_vec();
+    if !methods.contains(&asked) {
+        methods.push(asked);
+    }
+    methods.into_iter().map(str::to_owned).collect()
+}
+
+fn options(asked: &Asked<'_>, methods: &[String], manners: &Manners) -> Response<Reply> {
     let mut response = Response::new(Reply::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let methods = methods.join(", ");
     let headers = response.headers_mut();
-    if let (Some(cors), Some(preflight)) =
-        (rules.and_then(|rules| rules.cors.as_ref()), Preflight::of(&asked.parts.headers))
-    {
-        cors.answer_preflight(preflight, &methods, headers);
-    }
+    manners.answer_preflight(asked, &methods, headers);
     if let Ok(allow) = HeaderValue::from_str(&methods) {
         headers.insert(ALLOW, allow);
     }
     response
 }
 
-fn facts<'a>(asked: &'a Asked<'_>) -> Facts<'a> {
+pub(crate) fn facts<'a>(asked: &'a Asked<'_>) -> Facts<'a> {
     Facts { request_id: asked.id, path: asked.parts.uri.path(), method: asked.parts.method.as_str() }
 }
 
 /// The request's body, as the target takes it: a registered handler has it whole, a `fetch` handler reads it.
 async fn body(
+    store: &Store,
     parts: &Parts,
     version: &Version,
     target: &Target,
     ruled: Option<&Ruled>,
     upload: &mut Option<Upload<Incoming>>,
-) -> Result<Body, Problem> {
-    let Some(reader) = upload else { return Ok(Body::EMPTY) };
-    if reader.is_over() {
-        return Ok(Body::EMPTY);
-    }
+) -> Result<Received, Problem> {
+    let Some(reader) = upload.as_mut().filter(|reader| !reader.is_over()) else {
+        return Ok(Body::EMPTY.into());
+    };
     let limits = version.limits();
     let reads = matches!(target, Target::Entry(_));
-    let (name, most) = if reads {
-        ("upload_bytes", limits.upload_bytes)
-    } else {
-        ("body_bytes", u64::try_from(limits.body_bytes).unwrap_or(u64::MAX))
-    };
+    // Whoever says what JSON is to come has no use for a form.
+    let form = if reads || ruled.is_some_and(Ruled::takes_json) { None } else { form::boundary(parts) };
+    let whole = limits.body_bytes as u64;
+    let (name, most) =
+        if reads || form.is_some() { ("upload_bytes", limits.upload_bytes) } else { ("body_bytes", whole) };
     let most = ruled.map_or(most, |ruled| ruled.body_limit(most));
     let declared = declared_length(&parts.headers);
     if declared.is_some_and(|declared| declared > most) {
@@ -303,8 +406,14 @@ async fn body(
     }
     reader.limit(most);
     if reads && declared.is_none_or(|declared| declared > SMALL_BYTES) {
-        return Ok(upload.take().map_or(Body::EMPTY, |upload| Body::Stream(Box::pin(upload))));
+        let body = upload.take().map_or(Body::EMPTY, |upload| Body::Stream(Box::pin(upload)));
+        return Ok(body.into());
+    }
+    if let Some(boundary) = form
+        && declared.is_none_or(|declared| declared > whole)
+    {
+        return form::receive(store, version, boundary, declared, reader).await;
     }
     let whole = reader.whole(declared).await;
-    whole.map(Body::Whole).map_err(|error| of_body(&error, version, name))
+    whole.map(Received::from).map_err(|error| of_body(&error, version, name))
 }

@@ -51,6 +51,8 @@ pub enum Action {
     ReadSource,
     /// Deploy a version.
     Deploy,
+    /// Purge answers that are kept.
+    PurgeCache,
     /// Move traffic between versions.
     MoveTraffic,
     /// Delete a script with all it has stored.
@@ -93,7 +95,7 @@ impl Action {
             | Self::ReadScripts
             | Self::ReadSource
             | Self::ReadData => Needs::Role(Role::Viewer),
-            Self::Deploy | Self::MoveTraffic | Self::WriteData => Needs::Role(Role::Editor),
+            Self::Deploy | Self::MoveTraffic | Self::PurgeCache | Self::WriteData => Needs::Role(Role::Editor),
             Self::ChangeHostnames | Self::ListKeys | Self::CreateKey | Self::RevokeKey => {
                 Needs::Role(Role::Admin)
             }
@@ -129,6 +131,7 @@ impl Action {
             Self::ReadScripts => "scripts.read",
             Self::ReadSource => "source.read",
             Self::Deploy => "script.deploy",
+            Self::PurgeCache => "cache.purge",
             Self::MoveTraffic => "traffic.move",
             Self::DeleteScript => "script.delete",
             Self::ReadData => "data.read",

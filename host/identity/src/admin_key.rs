@@ -5,6 +5,7 @@ use crate::key::KeyHash;
 use crate::keys::{
     ApiKeys, CreatedKey, NewKey, claim_setting, insert, millis, remove_row, set_setting, setting,
 };
+use crate::rights::Rights;
 use std::time::SystemTime;
 
 /// A shorter one can be guessed.
@@ -13,7 +14,9 @@ pub const MIN_ADMIN_KEY_CHARS: usize = 16;
 /// The setting that holds the id of the key that was made.
 const SETTING: &str = "admin_key";
 
-const NEW: NewKey<'static> = NewKey { name: "first admin key", reach: None, expires_at: None };
+fn new_key() -> NewKey<'static> {
+    NewKey { name: "first admin key", reach: None, rights: Rights::default(), expires_at: None }
+}
 
 /// Where the first key comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +48,7 @@ impl ApiKeys {
         }
         drop(connection);
         let mut tx = self.inner().db.write().await?;
-        let CreatedKey { info, key } = insert(&mut tx, NEW, millis(SystemTime::now())).await?;
+        let CreatedKey { info, key } = insert(&mut tx, new_key(), millis(SystemTime::now())).await?;
         if !claim_setting(&mut tx, SETTING, &info.id).await? {
             // Another node was faster; dropping the transaction takes this key back.
             return Ok(AdminKey::Exists);
@@ -58,7 +61,7 @@ impl ApiKeys {
     pub async fn reset_admin_key(&self) -> Result<CreatedKey, IdentityError> {
         let mut tx = self.inner().db.write().await?;
         let before = setting(&mut tx, SETTING).await?;
-        let created = insert(&mut tx, NEW, millis(SystemTime::now())).await?;
+        let created = insert(&mut tx, new_key(), millis(SystemTime::now())).await?;
         if let Some(before) = &before {
             remove_row(&mut tx, None, before).await?;
         }

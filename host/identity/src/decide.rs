@@ -44,13 +44,20 @@ fn at_least(role: Role, needed: Role) -> Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rights::Rights;
 
     fn tenant(name: &str) -> TenantId {
         TenantId::new(name).unwrap()
     }
 
     fn key(reach: Reach) -> Principal {
-        Principal::Key { id: "k".into(), name: "a key".into(), reach }
+        Principal::Key {
+            id: "k".into(),
+            name: "a key".into(),
+            reach,
+            rights: Rights::default(),
+            expires_at: None,
+        }
     }
 
     fn of(role: Role) -> Principal {
@@ -80,6 +87,7 @@ mod tests {
             (Action::ReadData, Some(Viewer)),
             (Action::Deploy, Some(Editor)),
             (Action::MoveTraffic, Some(Editor)),
+            (Action::PurgeCache, Some(Editor)),
             (Action::WriteData, Some(Editor)),
             (Action::ChangeHostnames, Some(Admin)),
             (Action::ListKeys, Some(Admin)),

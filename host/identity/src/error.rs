@@ -3,10 +3,12 @@
 use crate::admin_key::MIN_ADMIN_KEY_CHARS;
 use crate::keys::{MAX_KEYS, MAX_NAME_CHARS};
 use crate::principal::UnknownRole;
+use crate::rights::{MAX_RIGHT_CHARS, MAX_RIGHTS};
 use serde_json::{Value, json};
 use std::time::Duration;
 use stoa_kernel::{ErrorCode, InvalidName, TenantId};
 use stoa_storage::StorageError;
+use stoa_wire::Problem;
 
 /// It was not done.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +25,17 @@ pub enum IdentityError {
     /// A key that has expired when it is made.
     #[error("expires_at is {0}, which is not in the future (milliseconds since 1970)")]
     Expired(i64),
+    /// A right that is no word.
+    #[error(
+        "'{0}' is no role or permission: 1 to {MAX_RIGHT_CHARS} letters, digits and any of _ - . : / * without spaces"
+    )]
+    BadRight(String),
+    /// A role that the platform knows, among those of the tenant's own.
+    #[error("the role '{0}' is given by the field 'role', not among 'roles'")]
+    KnownRole(String),
+    /// More rights than a key can have.
+    #[error("a key has at most {MAX_RIGHTS} {0} of the tenant's own")]
+    TooManyRights(&'static str),
     /// Every key is something that can leak.
     #[error("there are {MAX_KEYS} keys already; revoke one first")]
     TooMany,
@@ -41,6 +54,9 @@ pub enum IdentityError {
     /// A stored key has a role that is none.
     #[error("a stored key is damaged: {0}")]
     BadRole(#[from] UnknownRole),
+    /// A stored key has rights that are none.
+    #[error("a stored key is damaged: {0}")]
+    BadRights(#[from] serde_json::Error),
     /// A stored key has a tenant that cannot be.
     #[error("a stored key is damaged: {0}")]
     BadTenant(#[from] InvalidName),
@@ -60,9 +76,16 @@ impl IdentityError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::NoKey(_) | Self::NoTenant(_) => ErrorCode::NotFound,
-            Self::BadName | Self::Expired(_) | Self::AdminKeyTooShort { .. } => ErrorCode::InvalidRequest,
+            Self::BadName
+            | Self::Expired(_)
+            | Self::BadRight(_)
+            | Self::KnownRole(_)
+            | Self::TooManyRights(_)
+            | Self::AdminKeyTooShort { .. } => ErrorCode::InvalidRequest,
             Self::TooMany => ErrorCode::QuotaExceeded,
-            Self::NoRandomness | Self::BadRole(_) | Self::BadTenant(_) => ErrorCode::InternalError,
+            Self::NoRandomness | Self::BadRole(_) | Self::BadRights(_) | Self::BadTenant(_) => {
+                ErrorCode::InternalError
+            }
             Self::Storage(error) => error.code(),
         }
     }
@@ -91,4 +114,26 @@ pub enum Refused {
     /// The key could not be looked up.
     #[error(transparent)]
     Failed(#[from] IdentityError),
+}
+
+impl From<Refused> for Problem {
+    /// As its client is told. What is wrong inside the platform is for its log alone.
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Invalid => Self::new(ErrorCode::Unauthenticated, "the API key is not valid"),
+            Refused::TooMany { retry_after } => {
+                let seconds = u32::try_from(retry_after.as_secs()).unwrap_or(u32::MAX).max(1);
+                Self::new(ErrorCode::QuotaExceeded, refused.to_string()).with_retry_after(seconds)
+            }
+            Refused::Failed(error) if error.code() == ErrorCode::StorageUnavailable => {
+                tracing::warn!(%error, "a key cannot be looked up");
+                Self::new(ErrorCode::StorageUnavailable, "the database cannot be reached")
+            }
+            Refused::Failed(error) => {
+                tracing::error!(%error, "a key cannot be looked up");
+                let message = "the platform failed; its log says more under this request id";
+                Self::new(ErrorCode::InternalError, message)
+            }
+        }
+    }
 }

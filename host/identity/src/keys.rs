@@ -7,6 +7,7 @@ use crate::attempts::Attempts;
 use crate::error::{IdentityError, Refused};
 use crate::key::{Comparer, FreshKey, KeyHash, id_of, prefix_of};
 use crate::principal::{Principal, Reach, Role};
+use crate::rights::Rights;
 use rows::KeyRow;
 use serde::Serialize;
 use std::net::IpAddr;
@@ -35,6 +36,9 @@ pub struct KeyInfo {
     pub name: String,
     /// What it may do in its tenant. None: it is a key of the platform.
     pub role: Option<Role>,
+    /// What it may do in the tenant's applications.
+    #[serde(flatten)]
+    pub rights: Rights,
     /// How it begins, to find it again.
     #[schema(example = "stoa_9rTq0ZbX4mKd_…")]
     pub prefix: String,
@@ -47,12 +51,14 @@ pub struct KeyInfo {
 }
 
 /// A key to be made.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct NewKey<'a> {
     /// What to call it.
     pub name: &'a str,
     /// What it may do. None: it is a key of the platform.
     pub reach: Option<(&'a TenantId, Role)>,
+    /// What it may do in the tenant's applications.
+    pub rights: Rights,
     /// Milliseconds since 1970. None: it does not expire.
     pub expires_at: Option<i64>,
 }
@@ -119,6 +125,7 @@ impl ApiKeys {
         if chars == 0 || chars > MAX_NAME_CHARS || name.chars().any(char::is_control) {
             return Err(IdentityError::BadName);
         }
+        new.rights.check()?;
         let mut tx = self.0.db.write().await?;
         let tenant = new.reach.map(|(tenant, _)| tenant);
         if let Some(tenant) = tenant
@@ -216,6 +223,8 @@ impl ApiKeys {
                 id: "admin".into(),
                 name: "configured admin key".into(),
                 reach: Reach::Platform,
+                rights: Rights::default(),
+                expires_at: None,
             };
             return Ok(Some((principal, None)));
         }
@@ -263,6 +272,7 @@ pub(crate) async fn insert(
         id,
         name: new.name.to_owned(),
         role: new.reach.map(|(_, role)| role),
+        rights: new.rights,
         created_at: now,
         expires_at: new.expires_at,
         last_used_at: None,

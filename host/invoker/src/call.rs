@@ -5,7 +5,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use std::sync::Arc;
 use std::time::Instant;
 use stoa_engine::{Event, Request, Target};
-use stoa_kernel::{Cx, Egress, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
+use stoa_kernel::{
+    AssetList, Cx, Egress, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId,
+};
 
 /// What the event is about.
 #[derive(Debug)]
@@ -41,6 +43,8 @@ pub struct Call {
     pub grants: Grants,
     /// To which hosts it may talk.
     pub egress: Arc<Egress>,
+    /// The assets that were deployed with the version.
+    pub assets: Arc<AssetList>,
     /// Through whom the event came here.
     pub passage: Passage,
 }
@@ -73,6 +77,7 @@ impl Call {
             phase: Phase::Event,
             grants: self.grants,
             egress: self.egress,
+            assets: self.assets,
             passage: self.passage,
             deadline: Instant::now() + self.limits.wall,
         };

@@ -16,5 +16,7 @@ pub use deployed::{Deployed, DeployedError};
 pub use invoker::{InvokeError, Invoker, Reporter};
 pub use lane::{Busy, Lane, LaneConfig};
 pub use pattern::Pattern;
-pub use routes::{Found, Route, RouteError, Routes, fetch_target, has_fetch};
-pub use table::{Ambiguous, Lookup, Table, TableBuilder};
+pub use routes::{
+    Found, Route, RouteError, Routes, Versioned, Way, asked_version, fetch_target, has_fetch, options_of,
+};
+pub use table::{Ambiguous, AskedVersion, Lookup, Table, TableBuilder};

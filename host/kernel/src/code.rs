@@ -21,6 +21,8 @@ pub enum ErrorCode {
     TenantBusy,
     /// The route was asked more often than it takes.
     RateLimited,
+    /// A page of another site sent a request with the cookies of its user.
+    CsrfRejected,
     /// More host calls in one invocation, or more open at once, than the limit.
     HostCallLimitExceeded,
     /// More requests to other servers, or a longer response, than the limit.
@@ -81,6 +83,12 @@ pub enum ErrorCode {
     PreconditionFailed,
     /// The body is longer than the limit.
     BodyTooLarge,
+    /// The room for files of forms is taken.
+    UploadsFull,
+    /// An asset is larger than the limit, or all of a version together.
+    AssetTooLarge,
+    /// The range that was asked for lies behind the end.
+    RangeNotSatisfiable,
     /// The headers, or the URL, are longer than the limit.
     HeadersTooLarge,
     /// The body is of a type that is not read here.
@@ -105,6 +113,7 @@ impl ErrorCode {
         Self::ScriptTooLarge,
         Self::TenantBusy,
         Self::RateLimited,
+        Self::CsrfRejected,
         Self::HostCallLimitExceeded,
         Self::SubrequestLimitExceeded,
         Self::EgressRefused,
@@ -135,6 +144,9 @@ impl ErrorCode {
         Self::RouteConflict,
         Self::PreconditionFailed,
         Self::BodyTooLarge,
+        Self::UploadsFull,
+        Self::AssetTooLarge,
+        Self::RangeNotSatisfiable,
         Self::HeadersTooLarge,
         Self::UnsupportedMediaType,
         Self::SetupFailed,
@@ -153,6 +165,7 @@ impl ErrorCode {
             Self::ScriptTooLarge => "SCRIPT_TOO_LARGE",
             Self::TenantBusy => "TENANT_BUSY",
             Self::RateLimited => "RATE_LIMITED",
+            Self::CsrfRejected => "CSRF_REJECTED",
             Self::HostCallLimitExceeded => "HOST_CALL_LIMIT_EXCEEDED",
             Self::SubrequestLimitExceeded => "SUBREQUEST_LIMIT_EXCEEDED",
             Self::EgressRefused => "EGRESS_REFUSED",
@@ -183,6 +196,9 @@ impl ErrorCode {
             Self::RouteConflict => "ROUTE_CONFLICT",
             Self::PreconditionFailed => "PRECONDITION_FAILED",
             Self::BodyTooLarge => "BODY_TOO_LARGE",
+            Self::UploadsFull => "UPLOADS_FULL",
+            Self::AssetTooLarge => "ASSET_TOO_LARGE",
+            Self::RangeNotSatisfiable => "RANGE_NOT_SATISFIABLE",
             Self::HeadersTooLarge => "HEADERS_TOO_LARGE",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::SetupFailed => "SETUP_FAILED",

@@ -1,7 +1,7 @@
 //! The context of an invocation: the first argument of everything that touches data, so that the tenant
 //! cannot be forgotten.
 
-use crate::{Egress, Grants, InvocationId, Passage, ScriptName, TenantId};
+use crate::{AssetList, Egress, Grants, InvocationId, Passage, ScriptName, TenantId};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -29,6 +29,8 @@ pub struct Cx {
     pub grants: Grants,
     /// To which hosts it may talk.
     pub egress: Arc<Egress>,
+    /// The assets that were deployed with the version.
+    pub assets: Arc<AssetList>,
     /// Through whom the event came here.
     pub passage: Passage,
     /// When it is cut.

@@ -2,6 +2,8 @@
 //! what an error is called.
 #![doc = include_str!("../README.md")]
 
+mod assets;
+mod caller;
 mod cidr;
 mod code;
 mod cx;
@@ -11,6 +13,8 @@ mod id;
 mod limits;
 mod passage;
 
+pub use assets::{Asset, AssetList, Content, ContentHash};
+pub use caller::{Caller, EVERY_PERMISSION};
 pub use cidr::{Cidr, InvalidCidr};
 pub use code::ErrorCode;
 pub use cx::{Cx, Phase};

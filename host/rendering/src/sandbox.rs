@@ -4,11 +4,11 @@ use crate::error::{Mistake, RenderError, RendererError};
 use crate::image::Templates;
 use std::path::PathBuf;
 use std::sync::Arc;
-use stoa_engine::{ArtifactCache, FUEL_PER_MS};
+use stoa_engine::{ArtifactCache, FUEL_PER_MS, MemoryMeter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::{
     Config, Enabled, Engine, Instance, InstanceAllocationStrategy, InstancePre, Linker, Memory,
-    PoolingAllocationConfig, ResourceLimiter, Store, Trap,
+    PoolingAllocationConfig, Store, Trap,
 };
 
 /// What a template may use of the server's memory: its texts, the data, and what it makes of them.
@@ -32,27 +32,9 @@ pub type Fuel = u64;
 /// The compiled module.
 pub(crate) struct Sandbox {
     engine: Engine,
-    module: InstancePre<Room>,
+    module: InstancePre<MemoryMeter>,
     /// Those of the pool, which does not wait but fail.
     places: Arc<Semaphore>,
-}
-
-/// What one instance may take.
-#[derive(Default)]
-struct Room {
-    refused_memory: bool,
-}
-
-impl ResourceLimiter for Room {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let granted = desired <= MAX_MEMORY;
-        self.refused_memory |= !granted;
-        Ok(granted)
-    }
-
-    fn table_growing(&mut self, _: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(maximum.is_none_or(|maximum| desired <= maximum))
-    }
 }
 
 impl Sandbox {
@@ -74,8 +56,8 @@ impl Sandbox {
     pub(crate) async fn room(&self, fuel: Fuel, what: &str) -> Result<Running, RenderError> {
         // It is never closed, so there always is one in the end.
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
-        let mut store = Store::new(&self.engine, Room::default());
-        store.limiter(|room| room);
+        let mut store = Store::new(&self.engine, MemoryMeter::new(MAX_MEMORY));
+        store.limiter(|meter| meter);
         // Neither can fail: fuel and async are on.
         let _ = store.set_fuel(fuel);
         let _ = store.fuel_async_yield_interval(Some(FUEL_PER_MS));
@@ -89,7 +71,7 @@ impl Sandbox {
 
 /// An instance at work.
 pub(crate) struct Running {
-    store: Store<Room>,
+    store: Store<MemoryMeter>,
     instance: Instance,
     memory: Memory,
     what: String,
@@ -165,7 +147,7 @@ impl Running {
     }
 
     fn fault(&self, error: &wasmtime::Error) -> RenderError {
-        fault(error, self.store.data().refused_memory, &self.what)
+        fault(error, self.store.data().refused().is_some(), &self.what)
     }
 }
 

@@ -36,13 +36,18 @@ impl Caching {
             };
         };
         for name in options.keys() {
-            if !["ttl", "vary"].contains(&name.as_str()) {
-                return Err(RuleError::new(format!("cache.{name}"), "is not there; there are ttl, vary"));
+            if !["ttl", "vary", "beforeMiddleware"].contains(&name.as_str()) {
+                let problem = "is not there; there are ttl, vary, beforeMiddleware";
+                return Err(RuleError::new(format!("cache.{name}"), problem));
             }
         }
         let Some(ttl) = options.get("ttl") else {
             return Err(RuleError::new("cache.ttl", "is missing: how long an answer is kept"));
         };
+        // Who says it is what the script's middleware asks for when it is deployed; nothing changes here.
+        if options.get("beforeMiddleware").is_some_and(|said| !said.is_boolean()) {
+            return Err(RuleError::new("cache.beforeMiddleware", "must be true or false"));
+        }
         let wrong = || RuleError::new("cache.vary", "must be a list of names of request headers");
         let vary = match options.get("vary") {
             None => Vec::new(),
@@ -189,6 +194,7 @@ mod tests {
             (json!({ "ttl": 1, "vary": "cookie" }), "cache.vary"),
             (json!({ "ttl": 1, "vary": ["a b"] }), "cache.vary"),
             (json!({ "ttl": 1, "max": 1 }), "cache.max"),
+            (json!({ "ttl": 1, "beforeMiddleware": "yes" }), "cache.beforeMiddleware"),
         ] {
             assert_eq!(Caching::read(&value).unwrap_err().option, option, "{value}");
         }

@@ -2,6 +2,7 @@
 
 use crate::amount::duration;
 use crate::error::RuleError;
+use crate::origin::{Origin, origins};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
@@ -19,13 +20,6 @@ const MAX_AGE: Duration = Duration::from_mins(10);
 enum Origins {
     Any,
     Listed(Vec<Origin>),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Origin {
-    Exact(String),
-    /// `https://*.example.com`: scheme with `://`, and the domain with its leading dot, and port.
-    Below(String, String),
 }
 
 /// What a route allows.
@@ -81,7 +75,7 @@ impl Cors {
             Some(Value::Bool(true)) => true,
             Some(_) => return Err(RuleError::new("cors.credentials", "must be true or false")),
         };
-        let origins = origins(options.get("origin"))?;
+        let origins = origins_of(options.get("origin"))?;
         if credentials && origins == Origins::Any {
             let problem = "is not for every origin: with cookies, any page could act as the user. Name the origins in cors.origin";
             return Err(RuleError::new("cors.credentials", problem));
@@ -136,6 +130,14 @@ impl Cors {
         }
     }
 
+    /// Whether the pages of an origin act with the cookies of their user, because that is what is meant.
+    pub fn trusts(&self, origin: &str) -> bool {
+        match &self.origins {
+            Origins::Any => false,
+            Origins::Listed(list) => self.credentials && list.iter().any(|listed| listed.is(origin)),
+        }
+    }
+
     /// What the answer says of the origin. None: it may not, or did not say who it is.
     fn allowed(&self, request: &HeaderMap) -> Option<HeaderValue> {
         let origin = request.get(ORIGIN)?;
@@ -149,55 +151,12 @@ impl Cors {
     }
 }
 
-impl Origin {
-    fn read(text: &str) -> Option<Self> {
-        let (scheme, authority) = text.split_once("://")?;
-        let plain = |text: &str| {
-            !text.is_empty()
-                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte))
-        };
-        if !matches!(scheme, "http" | "https") {
-            return None;
-        }
-        match authority.strip_prefix('*') {
-            Some(domain) if domain.starts_with('.') && plain(&domain[1..]) => {
-                Some(Self::Below(format!("{scheme}://"), domain.to_ascii_lowercase()))
-            }
-            None if plain(authority) => Some(Self::Exact(text.to_ascii_lowercase())),
-            _ => None,
-        }
+fn origins_of(value: Option<&Value>) -> Result<Origins, RuleError> {
+    match value {
+        None => Ok(Origins::Any),
+        Some(Value::String(any)) if any == "*" => Ok(Origins::Any),
+        Some(listed) => origins("cors.origin", "\"*\", or ", listed).map(Origins::Listed),
     }
-
-    /// Browsers write origins in lower case.
-    fn is(&self, origin: &str) -> bool {
-        match self {
-            Self::Exact(exact) => exact == origin,
-            Self::Below(scheme, domain) => {
-                let label =
-                    origin.strip_prefix(scheme.as_str()).and_then(|rest| rest.strip_suffix(domain.as_str()));
-                label.is_some_and(|label| {
-                    !label.is_empty()
-                        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
-                })
-            }
-        }
-    }
-}
-
-fn origins(value: Option<&Value>) -> Result<Origins, RuleError> {
-    let list: Vec<&Value> = match value {
-        None => return Ok(Origins::Any),
-        Some(Value::String(any)) if any == "*" => return Ok(Origins::Any),
-        Some(Value::Array(list)) => list.iter().collect(),
-        Some(one) => vec![one],
-    };
-    let read = |value: &Value| {
-        value.as_str().and_then(Origin::read).ok_or_else(|| {
-            let problem = format!("must be \"*\", or origins like \"https://app.example\" or \"https://*.example.com\", without a path; {value} is none");
-            RuleError::new("cors.origin", problem)
-        })
-    };
-    list.into_iter().map(read).collect::<Result<_, _>>().map(Origins::Listed)
 }
 
 fn names(option: &str, value: Option<&Value>) -> Result<Option<HeaderValue>, RuleError> {
@@ -238,6 +197,7 @@ mod tests {
         let mut answer = HeaderMap::new();
         cors.apply(&from("https://a.example"), &mut answer);
         assert!(!answer.contains_key(ACCESS_CONTROL_ALLOW_CREDENTIALS) && !answer.contains_key(VARY));
+        assert!(!cors.trusts("https://a.example"));
         assert_eq!(Cors::read(&json!(false)), Ok(None));
     }
 
@@ -260,6 +220,7 @@ mod tests {
             ("null", false),
         ] {
             assert_eq!(allowed(&cors, origin), may.then(|| origin.to_owned()), "{origin}");
+            assert_eq!(cors.trusts(origin), may, "{origin}");
         }
     }
 

@@ -43,14 +43,30 @@ impl Fields {
 
     /// Puts them on an answer.
     pub fn apply(&self, headers: &mut HeaderMap) {
-        for (name, value) in &self.set {
+        self.apply_beside(None, headers);
+    }
+
+    /// The same, but for those of which others have had their word.
+    pub fn apply_beside(&self, others: Option<&Self>, headers: &mut HeaderMap) {
+        let ours = |name: &HeaderName| others.is_none_or(|others| !others.names(name));
+        for (name, value) in self.set.iter().filter(|(name, _)| ours(name)) {
             if !headers.contains_key(name) {
                 headers.insert(name, value.clone());
             }
         }
-        for name in &self.removed {
+        for name in self.removed.iter().filter(|name| ours(name)) {
             headers.remove(name);
         }
+    }
+
+    /// Whether a header is taken off.
+    pub fn takes_off(&self, name: &HeaderName) -> bool {
+        self.removed.contains(name)
+    }
+
+    /// Whether a header is set, or taken off.
+    pub fn names(&self, name: &HeaderName) -> bool {
+        self.takes_off(name) || self.set.iter().any(|(set, _)| set == name)
     }
 }
 
@@ -69,6 +85,20 @@ mod tests {
         assert_eq!(headers["x-a"], "mine");
         assert_eq!(headers["x-b"], "2");
         assert!(!headers.contains_key("x-frame-options"));
+    }
+
+    #[test]
+    fn one_header_is_said_by_one_of_two() {
+        let route = Fields::read(&json!({ "x-a": "route", "x-b": false })).unwrap();
+        let tenant = Fields::read(&json!({ "x-a": false, "x-b": "tenant", "x-c": "tenant" })).unwrap();
+        let mut headers = HeaderMap::new();
+        route.apply(&mut headers);
+        tenant.apply_beside(Some(&route), &mut headers);
+        assert_eq!(
+            (&headers["x-a"], &headers["x-c"], headers.len()),
+            (&"route".parse().unwrap(), &"tenant".parse().unwrap(), 2)
+        );
+        assert!(tenant.takes_off(&HeaderName::from_static("x-a")));
     }
 
     #[test]

@@ -1,25 +1,32 @@
 //! All that a route says.
 
+use crate::access::Access;
 use crate::amount::{bytes, duration};
+use crate::api_version::ApiVersion;
 use crate::cache::Caching;
 use crate::cors::Cors;
+use crate::csrf::Csrf;
 use crate::error::RuleError;
 use crate::fields::Fields;
 use crate::rate::Rate;
+use crate::said::Said;
 use crate::shape::Shape;
+use crate::told::{TOLD, Told};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use std::time::Duration;
-
-/// Options that say something about the route to people, and are gone by nowhere.
-const TOLD: [&str; 4] = ["summary", "description", "tags", "deprecated"];
 
 /// The options of a route, read.
 #[derive(Debug, Default)]
 pub struct Rules {
+    /// Who is let in. None: everybody, and nobody is asked.
+    pub access: Option<Access>,
     /// How its answers are kept.
     pub cache: Option<Caching>,
     /// Which pages of other origins may read its answers.
-    pub cors: Option<Cors>,
+    pub cors: Said<Cors>,
+    /// Which may write with the cookies of a user.
+    pub csrf: Said<Csrf>,
     /// How often it may be asked.
     pub rate: Option<Rate>,
     /// What its requests have to be.
@@ -30,28 +37,36 @@ pub struct Rules {
     pub body_limit: Option<u64>,
     /// What its answers get, or lose.
     pub headers: Fields,
+    /// Which version of an API it belongs to.
+    pub version: Option<Arc<ApiVersion>>,
 }
 
 impl Rules {
     /// From the JSON that a script registered. None: there is nothing to go by.
     pub fn read(options: &Map<String, Value>) -> Result<Option<Self>, RuleError> {
-        let mut rules = Self::default();
+        let mut rules = Self { access: Access::read(options)?, ..Self::default() };
         let mut any = false;
+        // Nobody goes by it here; what is wrong with it is told at deploy.
+        Told::read(options)?;
         for (name, value) in options {
             if TOLD.contains(&name.as_str()) || value.is_null() {
                 continue;
             }
             any = true;
             match name.as_str() {
+                // Read together, above.
+                "auth" | "roles" | "permissions" => {}
                 "cache" => rules.cache = Caching::read(value)?,
-                "cors" => rules.cors = Cors::read(value)?,
+                "cors" => rules.cors = Said::of(Cors::read(value)?),
+                "csrf" => rules.csrf = Said::of(Csrf::read(value)?),
                 "rateLimit" => rules.rate = Some(Rate::read(value)?),
                 "schema" => rules.schema = Some(Shape::read(value)?),
                 "timeout" => rules.timeout = Some(duration(name, value, Duration::from_millis(1))?),
                 "bodyLimit" => rules.body_limit = Some(bytes(name, value)?),
                 "headers" => rules.headers = Fields::read(value)?,
+                "version" => rules.version = Some(Arc::new(ApiVersion::read(value)?)),
                 _ => {
-                    let problem = "is not there; a route has bodyLimit, cache, cors, headers, rateLimit, schema, timeout, and for people description, deprecated, summary, tags";
+                    let problem = "is not there; a route has auth, bodyLimit, cache, cors, csrf, headers, permissions, rateLimit, roles, schema, timeout, version, and for people description, deprecated, hidden, operationId, responses, summary, tags";
                     return Err(RuleError::new(name, problem));
                 }
             }
@@ -80,7 +95,7 @@ mod tests {
     fn each_option_is_read() {
         let options = json!({ "cors": true, "rateLimit": 60, "timeout": "2s", "bodyLimit": "10kb", "headers": { "x-a": "1" } });
         let rules = read(&options).unwrap().unwrap();
-        assert!(rules.cors.is_some() && rules.rate.is_some());
+        assert!(rules.cors.yes().is_some() && rules.rate.is_some());
         assert_eq!(rules.timeout, Some(Duration::from_secs(2)));
         assert_eq!(rules.body_limit, Some(10_240));
         assert_ne!(rules.headers, Fields::default());
@@ -88,7 +103,7 @@ mod tests {
 
     #[test]
     fn an_option_that_nobody_goes_by_is_refused() {
-        for name in ["auth", "roles", "permissions", "version", "csrf", "Timeout"] {
+        for name in ["versions", "Timeout"] {
             let error = read(&json!({ name: true })).unwrap_err();
             assert_eq!(error.option, name);
         }
@@ -96,7 +111,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_a_script_says_is_read_or_refused(name in "cache|cors|rateLimit|timeout|bodyLimit|headers", text in ".{0,40}", number in any::<f64>()) {
+        fn whatever_a_script_says_is_read_or_refused(name in "cache|cors|csrf|rateLimit|timeout|bodyLimit|headers|version|responses", text in ".{0,40}", number in any::<f64>()) {
             for value in [json!(text), json!(number), json!([text]), json!({ &text: text }), json!({ "limit": number, "per": text }), json!({ "origin": text, "maxAge": number })] {
                 let _ = Rules::read(&Map::from_iter([(name.clone(), value)]));
             }

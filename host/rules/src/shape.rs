@@ -83,6 +83,11 @@ impl Shape {
         texts("query", schema, data)
     }
 
+    /// Whether there is a schema for bodies.
+    pub fn has_body(&self) -> bool {
+        self.body.is_some()
+    }
+
     /// The body, whole.
     pub fn check_body(&self, content_type: Option<&str>, body: &[u8]) -> Result<(), Misshapen> {
         let Some(schema) = &self.body else { return Ok(()) };

@@ -41,6 +41,12 @@ impl Schema {
         Ok(Self { program: compile::compile(&schema, steps)? })
     }
 
+    /// The JSON Schema that the text of a schema of either form means. Only what can be compiled is one.
+    pub fn json_schema(text: &str, fields: Fields) -> Result<Value, SchemaError> {
+        let schema = form::json_schema(text, fields, &mut 0)?;
+        compile::compile(&schema, &mut 0).map(|_| schema)
+    }
+
     /// Compiles a JSON Schema.
     pub fn of_json_schema(schema: &Value) -> Result<Self, SchemaError> {
         Ok(Self { program: compile::compile(schema, &mut 0)? })

@@ -35,7 +35,12 @@ pub(super) async fn run(loaded: &Loaded, arguments: CompileArguments) -> Result<
 
 /// An app for one command: what scripts store is gone at its end.
 pub(super) fn app(loaded: &Loaded, network: Network, reporter: Reporter) -> Result<App, CommandError> {
-    let backends = Backends { kv: Arc::new(MemoryStore::default()), kv_quota: Quota::default(), network };
+    let backends = Backends {
+        kv: Arc::new(MemoryStore::default()),
+        kv_quota: Quota::default(),
+        assets: Arc::default(),
+        network,
+    };
     let config =
         Config::new(loaded.memory_bytes, Some(loaded.settings.data_dir.join("cache")), backends, reporter);
     Ok(App::build(config)?)

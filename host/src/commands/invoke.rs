@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use stoa_compiler::{CompileError, Loaded};
 use stoa_engine::{Answer, Body, BodyError, BodyStream, LoadError, Report, Request, Response};
 use stoa_fetch::SystemResolver;
-use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, LaneConfig, Subject};
+use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, LaneConfig, Subject, asked_version};
 use stoa_kernel::{ErrorCode, Grants, Limits, Passage};
 use tokio::sync::mpsc;
 
@@ -50,8 +50,9 @@ pub(super) async fn run(
         other => Loaded { script: other.map_err(CompileError::from)?, recompiled: None },
     };
     let script = Arc::new(Deployed::new(Arc::new(loaded.script))?);
-    let (target, params) = match script.routes().find(&request.method, &path) {
-        Found::Target(target, params) => (target, params),
+    let asked = || asked_version(&request.headers);
+    let (target, params, versioned) = match script.routes().find(&request.method, &path, &asked) {
+        Found::Target(target, params, versioned) => (target, params, versioned),
         other => return no_route(&request.method, &path, &other, arguments.json),
     };
     let call = Call {
@@ -62,10 +63,11 @@ pub(super) async fn run(
         kind: "request",
         target,
         subject: Subject::Request(Request { params, ..request }),
-        meta: None,
+        meta: versioned.meta(""),
         limits: Limits::INVOCATION,
         grants: Grants::ALL,
         egress: Arc::default(),
+        assets: Arc::default(),
         passage: Passage::default(),
     };
     let answer = app.invoker.invoke(&Lane::new(LaneConfig::default()), call).await;
@@ -105,7 +107,10 @@ fn request(arguments: &InvokeArguments) -> Result<(Request, String), CommandErro
     });
     let headers = headers.collect::<Result<_, CommandError>>()?;
     let path = url.path().to_owned();
-    Ok((Request { method, url: url.into(), headers, params: Vec::new(), body: body.into() }, path))
+    Ok((
+        Request { method, url: url.into(), headers, params: Vec::new(), body: body.into(), caller: None },
+        path,
+    ))
 }
 
 fn no_route(method: &str, path: &str, found: &Found, json: bool) -> Result<ExitCode, CommandError> {
@@ -114,6 +119,9 @@ fn no_route(method: &str, path: &str, found: &Found, json: bool) -> Result<ExitC
             ErrorCode::MethodNotAllowed,
             format!("{path} does not answer {method}; it answers {}", allowed.join(", ")),
         ),
+        Found::UnknownVersion(names) => {
+            (ErrorCode::RouteNotFound, format!("{path} has no such version; there are {}", names.join(", ")))
+        }
         _ => (ErrorCode::RouteNotFound, format!("no route of the script answers {method} {path}")),
     };
     if json {

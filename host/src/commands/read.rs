@@ -8,6 +8,8 @@ use stoa_engine::TEMPLATES_FOLDER;
 
 /// Folders that no script of its own lies in.
 const LEFT_OUT: [&str; 2] = ["node_modules", "target"];
+/// Files that no script imports.
+const ASSETS_FOLDER: &str = "assets";
 /// Endings of files that a script can import.
 const ENDINGS: [&str; 8] = ["js", "mjs", "cjs", "jsx", "ts", "mts", "tsx", "json"];
 
@@ -46,7 +48,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> R
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') || LEFT_OUT.contains(&name.as_str()) {
+        // What is served as it is comes with a deployment, not with a component.
+        let is_assets = prefix.is_empty() && name == ASSETS_FOLDER;
+        if name.starts_with('.') || LEFT_OUT.contains(&name.as_str()) || is_assets {
             continue;
         }
         let path = entry.path();

@@ -3,7 +3,9 @@
 use stoa_compiler::SourceFiles;
 use stoa_kernel::{ScriptName, TenantId};
 use stoa_storage::{Database, StorageError};
-use stoa_tenancy::{Deploy, LimitsPatch, PageRequest, Precondition, Tenancy, TenancyError, Upload};
+use stoa_tenancy::{
+    Deploy, LimitsPatch, NewAssets, PageRequest, Precondition, Tenancy, TenancyError, Upload,
+};
 
 const TENANT: &str = "demo";
 const SCRIPT: &str = "hello";
@@ -23,6 +25,7 @@ pub(super) async fn make(db: &Database, tenancy: &Tenancy) -> Result<bool, Tenan
     tenancy.create_tenant(&tenant, LimitsPatch::default()).await?;
     let deploy = Deploy {
         source: Upload::Files(SourceFiles::single(FILE, SOURCE)?),
+        assets: NewAssets::default(),
         mount: None,
         percent: None,
         precondition: Precondition::None,

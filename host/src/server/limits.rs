@@ -1,11 +1,15 @@
 //! From the settings to what the rooms are told.
 
-use stoa_config::Settings;
+use std::sync::Arc;
+use stoa_assets::{Collection, Quota as AssetQuota, SqlStore};
+use stoa_config::{Assets, Settings};
 use stoa_gateway::{GatewayConfig, Settings as Edge, TlsFiles};
 use stoa_invoker::LaneConfig;
 use stoa_kernel::Limits;
 use stoa_kv::Quota;
+use stoa_storage::Database;
 use stoa_tenancy::TenantLimits;
+use stoa_uploads::StoreConfig;
 
 /// What holds for a tenant for which nobody has set anything.
 pub(super) fn defaults(settings: &Settings) -> TenantLimits {
@@ -33,6 +37,24 @@ pub(super) fn kv(settings: &Settings) -> Quota {
     Quota { keys: settings.kv.max_keys, bytes: settings.kv.max_bytes.len_bytes() as u64 }
 }
 
+/// Where files of forms are kept.
+pub(super) fn uploads(settings: &Settings) -> StoreConfig {
+    let uploads = &settings.uploads;
+    StoreConfig {
+        dir: uploads.dir.clone().unwrap_or_else(|| settings.data_dir.join("uploads")),
+        max_bytes: uploads.max_bytes.len_bytes() as u64,
+        max_bytes_per_tenant: uploads.max_bytes_per_tenant.len_bytes() as u64,
+    }
+}
+
+/// What is served as it is, and how much of it a script may write.
+pub(super) fn assets(settings: &Settings, db: &Database) -> Collection {
+    let Assets { cache, max_files, max_bytes } = &settings.assets;
+    let quota = AssetQuota { assets: *max_files, bytes: max_bytes.len_bytes() as u64 };
+    let written = Arc::new(SqlStore::new(db.clone()));
+    Collection::new(db.clone(), written, quota, cache.len_bytes() as u64)
+}
+
 /// How the server is reached.
 pub(super) fn gateway(settings: &Settings, dev: bool) -> GatewayConfig {
     let tls = settings.tls.cert.clone().zip(settings.tls.key.clone());
@@ -40,6 +62,7 @@ pub(super) fn gateway(settings: &Settings, dev: bool) -> GatewayConfig {
         listen: settings.listen,
         tls: tls.map(|(cert, key)| TlsFiles { cert, key }),
         dev,
+        response_cache_bytes: settings.http.response_cache.len_bytes() as u64,
         settings: edge(settings),
     }
 }
@@ -55,6 +78,8 @@ pub(super) fn edge(settings: &Settings) -> Edge {
         max_connections: http.max_connections as usize,
         max_connections_per_ip: http.max_connections_per_ip.map(|most| most as usize),
         trusted_proxies: settings.trusted_proxies.clone(),
+        compression: http.compression,
+        compression_min: http.compression_min.len_bytes(),
         drain: settings.shutdown.drain.into(),
     }
 }

@@ -76,7 +76,8 @@ impl Blobs {
     pub async fn sweep(tx: &mut AnyConnection) -> Result<u64, StorageError> {
         let unused = sqlx::query(
             "DELETE FROM blobs WHERE NOT EXISTS (SELECT 1 FROM artifacts WHERE artifacts.blob = blobs.hash) \
-             AND NOT EXISTS (SELECT 1 FROM engines WHERE engines.blob = blobs.hash)",
+             AND NOT EXISTS (SELECT 1 FROM engines WHERE engines.blob = blobs.hash) \
+             AND NOT EXISTS (SELECT 1 FROM asset_blobs WHERE asset_blobs.blob = blobs.hash)",
         );
         Ok(unused.execute(tx).await?.rows_affected())
     }

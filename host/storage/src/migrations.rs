@@ -24,7 +24,13 @@ macro_rules! migrations {
     };
 }
 
-migrations!(20_261_121_000_000 "first", 20_261_121_170_000 "policy");
+migrations!(
+    20_261_121_000_000 "first",
+    20_261_121_170_000 "policy",
+    20_261_121_223_000 "rights",
+    20_261_121_224_500 "assets",
+    20_261_121_224_600 "purges",
+);
 
 /// Where what was applied is written down.
 const TABLE: &str = "_sqlx_migrations";

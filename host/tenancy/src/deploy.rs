@@ -1,5 +1,7 @@
 //! A deploy: compiled, set up, stored and routed, or nothing is changed.
 
+use crate::assets::NewAssets;
+use crate::check::{Check, Sizes};
 use crate::directory::Tenant;
 use crate::error::TenancyError;
 use crate::info::{Deployment, LogLine, SetupReport};
@@ -13,10 +15,11 @@ use crate::store::{self, NewVersion, Write};
 use crate::tenancy::Tenancy;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use stoa_assets::{DeployError, Prepared};
 use stoa_compiler::{Job, SourceFiles};
 use stoa_engine::{Manifest, Report, Sections, Usage};
 use stoa_invoker::Deployed;
-use stoa_kernel::{ScriptName, TenantId};
+use stoa_kernel::{AssetList, ScriptName, TenantId};
 use stoa_logs::Lines;
 
 type Result<T> = std::result::Result<T, TenancyError>;
@@ -26,6 +29,8 @@ type Result<T> = std::result::Result<T, TenancyError>;
 pub struct Deploy {
     /// The script.
     pub source: Upload,
+    /// What is served with it as it is.
+    pub assets: NewAssets,
     /// Under which path its routes are. None: where they were, at first `/`.
     pub mount: Option<String>,
     /// Some: the new version gets this part of the traffic, and the active one stays.
@@ -80,7 +85,9 @@ struct Built {
     component: Vec<u8>,
     manifest: Manifest,
     source_hash: [u8; 32],
+    source_bytes: usize,
     deployed: Arc<Deployed>,
+    assets: Arc<AssetList>,
     logs: Vec<LogLine>,
     usage: Usage,
     took: Duration,
@@ -106,14 +113,23 @@ impl Tenancy {
         };
         // Before the work: who would be refused need not wait for it.
         target.precondition.check(script, tenant.record().scripts.get(script).map(Arc::as_ref))?;
-        let built = self.build(&tenant, script, deploy.source).await?;
+        let mut built = self.build(&tenant, script, deploy.source).await?;
+        let prepared = self.prepare(&tenant, script, deploy.assets).await?;
+        // Says what is wrong with the routes, and with what they name, before anything is stored.
+        let assets = Arc::new(prepared.list);
+        let checked = (built.manifest.clone(), Arc::clone(&assets));
+        Release::new(tenant.id().clone(), script.clone(), 0, 0, checked.0, checked.1)?;
+        built.assets = assets;
         if deploy.dry_run {
             let state = self.planned(&tenant.record(), Some(script), |record| target.plan(record, &built))?;
-            return Self::deployment(&state, script, built, None, None);
+            let check = self.check(&tenant, &state, script, &built);
+            let deployment = Self::deployment(&state, script, built, None, None)?;
+            return Ok(Deployment { check, ..deployment });
         }
         let _turn = tenant.turn.lock().await;
         // What would be refused is refused before setup leaves its traces.
         let planned = self.planned(&tenant.record(), Some(script), |record| target.plan(record, &built))?;
+        store::put_contents(&self.0.db, &prepared.new).await?;
         let setup = self.set_up(&tenant, &planned, script, &built).await?;
         let version = NewVersion {
             component: &built.component,
@@ -123,6 +139,7 @@ impl Tenancy {
             source_hash: built.source_hash,
             created_by: &deploy.by,
             setup: setup.as_ref(),
+            assets: &built.assets,
         };
         let write = Write::Version(script, &version);
         let record = self.change(&tenant, Some(script), |record| target.plan(record, &built), write).await?;
@@ -157,8 +174,6 @@ impl Tenancy {
             }
         };
         let manifest = ready.manifest().clone();
-        // Says what is wrong with the routes before anything is stored.
-        Release::new(tenant.id().clone(), script.clone(), 0, 0, manifest.clone())?;
         let sections = Sections::read(&component)
             .map_err(|error| TenancyError::from(stoa_compiler::CompileError::Load(error.into())))?;
         let deployed = Deployed::new(Arc::new(ready)).map_err(|error| match error {
@@ -168,13 +183,57 @@ impl Tenancy {
         Ok(Built {
             allow_eval: job.allow_eval,
             source_hash: *blake3::hash(sections.bundle.as_bytes()).as_bytes(),
+            source_bytes: sections.bundle.len(),
             deployed: Arc::new(deployed),
+            assets: Arc::default(),
             logs: report.map(logs_of).unwrap_or_default(),
             took: started.elapsed(),
             component,
             manifest,
             usage,
         })
+    }
+
+    /// Makes what is stored of the assets, with the compressed forms of those that were not there before.
+    async fn prepare(&self, tenant: &Tenant, script: &ScriptName, assets: NewAssets) -> Result<Prepared> {
+        let NewAssets { files, kept_of } = assets;
+        if files.is_empty() && kept_of.is_none() {
+            return Ok(Prepared::default());
+        }
+        let latest = tenant.record().scripts.get(script).map(|script| script.latest);
+        let before = match latest {
+            Some(latest) => store::list_of(&self.0.db, tenant.id(), script, latest).await?,
+            None => Arc::default(),
+        };
+        let kept = match kept_of {
+            Some(number) => store::list_of(&self.0.db, tenant.id(), script, number).await?,
+            None => Arc::default(),
+        };
+        if let Some(name) = files.missing(&kept) {
+            return Err(DeployError::NotThere { name: name.to_owned() }.into());
+        }
+        let work = move || files.prepare(&kept, &before, store::now());
+        match tokio::task::spawn_blocking(work).await {
+            Ok(prepared) => Ok(prepared?),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+
+    /// What the new version, the newest of the planned state, would change.
+    fn check(
+        &self,
+        tenant: &Tenant,
+        planned: &TenantState,
+        script: &ScriptName,
+        built: &Built,
+    ) -> Option<Check> {
+        let newest = planned.record.scripts.get(script)?.newest()?;
+        let version = planned.serving(newest)?;
+        let state = tenant.state();
+        let active = state.record.scripts.get(script).and_then(|script| script.active.as_ref());
+        let before = active.and_then(|release| state.serving(release));
+        let sizes = Sizes { source_bytes: built.source_bytes, component_bytes: built.component.len() };
+        Some(Check::of(&version, before.as_ref(), &self.0.registry, sizes))
     }
 
     fn deployment(
@@ -195,6 +254,7 @@ impl Tenancy {
             setup,
             logs: built.logs,
             usage: built.usage,
+            check: None,
             compiled_ms: u64::try_from(built.took.as_millis()).unwrap_or(u64::MAX),
         })
     }
@@ -225,6 +285,7 @@ impl Target<'_> {
             script.created_at,
             script.latest,
             built.manifest.clone(),
+            Arc::clone(&built.assets),
         )?;
         let release = Arc::new(release);
         match self.percent {

@@ -4,8 +4,10 @@ use crate::deploy::logs_of;
 use crate::info::LogLine;
 use crate::limits::LimitError;
 use crate::policy::PolicyError;
+use crate::purges::PurgeError;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use stoa_assets::DeployError;
 use stoa_capability::EraseError;
 use stoa_compiler::{CompileError, Diagnostic, SourceError};
 use stoa_engine::EngineError;
@@ -97,9 +99,15 @@ pub enum TenancyError {
     /// A policy that cannot be.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// Paths that cannot be purged.
+    #[error(transparent)]
+    Purge(#[from] PurgeError),
     /// The files are no script.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// Its assets cannot be served.
+    #[error(transparent)]
+    Assets(#[from] DeployError),
     /// It does not compile, or cannot be loaded.
     #[error("{message}")]
     Compile {
@@ -181,13 +189,15 @@ impl TenancyError {
             | Self::RolloutOfActive(_)
             | Self::NothingBefore(_)
             | Self::Limits(_)
-            | Self::Policy(_) => ErrorCode::InvalidRequest,
+            | Self::Policy(_)
+            | Self::Purge(_) => ErrorCode::InvalidRequest,
             Self::RouteConflict { .. } => ErrorCode::RouteConflict,
             Self::Routes(_) => ErrorCode::CompileFailed,
             Self::ScriptExists(_) | Self::Precondition { .. } | Self::PreconditionAbsent => {
                 ErrorCode::PreconditionFailed
             }
             Self::Source(error) => error.code(),
+            Self::Assets(error) => error.code(),
             Self::Compile { code, .. } => *code,
             Self::Setup { .. } => ErrorCode::SetupFailed,
             Self::Suspended(_) => ErrorCode::TenantSuspended,

@@ -1,5 +1,6 @@
 //! What the management API shows of tenants, scripts and versions.
 
+use crate::check::Check;
 use crate::limits::LimitsPatch;
 use serde::Serialize;
 use stoa_engine::Usage;
@@ -137,6 +138,11 @@ pub struct RouteInfo {
     pub script: String,
     /// Which version of it.
     pub version: u64,
+    /// The version of the API that the route says it is of. A path that does not say it too is for requests that ask
+    /// for it with `Accept-Version`.
+    pub api_version: Option<String>,
+    /// Whether that version is deprecated.
+    pub deprecated: bool,
 }
 
 /// What a deploy did, or would do.
@@ -158,4 +164,6 @@ pub struct Deployment {
     pub usage: Usage,
     /// How long compiling took.
     pub compiled_ms: u64,
+    /// What it would change. Only of a dry run.
+    pub check: Option<Check>,
 }

@@ -1,7 +1,10 @@
 //! Tenants, host names, scripts, versions, and where a request leads.
 #![doc = include_str!("../README.md")]
 
+mod assets;
+mod check;
 mod deploy;
+mod description;
 mod directory;
 mod engines;
 mod error;
@@ -12,6 +15,7 @@ mod limits;
 mod mount;
 mod page;
 mod policy;
+mod purges;
 mod record;
 mod release;
 mod scripts;
@@ -22,7 +26,10 @@ mod store;
 mod tenancy;
 mod tenants;
 
+pub use assets::{NewAssets, Pages};
+pub use check::{Check, Sizes, Warning};
 pub use deploy::{Deploy, Precondition, Upload};
+pub use description::Description;
 pub use directory::{Directory, Preview, Site, Tenant};
 pub use engines::MakeEngine;
 pub use error::TenancyError;
@@ -33,6 +40,7 @@ pub use info::{
 pub use limits::{LimitError, LimitSource, LimitsPatch, MAX_MEMORY_BYTES, TenantLimits};
 pub use page::{Page, PageRequest};
 pub use policy::{EgressInfo, EgressPatch, PolicyError, PolicyInfo, PolicyPatch};
+pub use purges::{Purge, PurgeError, Purged, Purges};
 pub use release::Version;
 pub use start::{Progress, Started};
 pub use state::{Found, TenantState};

@@ -1,10 +1,12 @@
 //! What a tenant's scripts may reach, as an admin of the platform has set it.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use stoa_capability::Registry;
 use stoa_kernel::{Egress, EgressError, Grants};
+use stoa_rules::{Manners, RuleError};
 use utoipa::ToSchema;
 
 /// As it is stored. Capabilities are kept as those that are withheld, so that one that comes later is granted.
@@ -14,11 +16,12 @@ pub(crate) struct Policy {
     withheld: BTreeSet<String>,
     eval: bool,
     egress: Arc<Egress>,
+    http: Arc<Manners>,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { withheld: BTreeSet::new(), eval: true, egress: Arc::default() }
+        Self { withheld: BTreeSet::new(), eval: true, egress: Arc::default(), http: Arc::default() }
     }
 }
 
@@ -28,12 +31,15 @@ pub(crate) struct Reach {
     pub(crate) grants: Grants,
     pub(crate) egress: Arc<Egress>,
     pub(crate) eval: bool,
+    /// Of all its routes.
+    pub(crate) manners: Arc<Manners>,
 }
 
-/// What a tenant's scripts may reach.
+/// What a tenant's scripts may reach, and how its answers behave towards browsers.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "capabilities": { "logs": true, "kv": false }, "eval": true, "egress": { "allow": [], "deny": ["*.example.com"] }
+    "capabilities": { "logs": true, "kv": false }, "eval": true, "egress": { "allow": [], "deny": ["*.example.com"] },
+    "http": { "cors": { "origin": "https://app.example" } }
 }))]
 pub struct PolicyInfo {
     /// Every capability of this server, and whether scripts are granted it.
@@ -43,6 +49,22 @@ pub struct PolicyInfo {
     pub eval: bool,
     /// With which hosts scripts may talk.
     pub egress: EgressInfo,
+    /// What holds for all routes that do not say otherwise.
+    #[schema(value_type = HttpOptions)]
+    pub http: Map<String, Value>,
+}
+
+/// What holds for all routes of a tenant, and for its `fetch` handlers, where a route does not say otherwise. Each is
+/// written as the option of a route of that name.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is read by the rules of routes; this describes it")]
+struct HttpOptions {
+    /// `true`, `false`, or `{origin, credentials, headers, exposeHeaders, maxAge}`.
+    cors: Option<Value>,
+    /// `true`, `false`, or `{origins}`.
+    csrf: Option<Value>,
+    /// Names of headers with their values; `false` takes one off.
+    headers: Option<BTreeMap<String, Value>>,
 }
 
 /// Hosts with which scripts may talk, each as `example.com`, `*.example.com`, `example.com:8443`,
@@ -66,6 +88,9 @@ pub struct PolicyPatch {
     pub eval: Option<bool>,
     /// With which hosts scripts may talk.
     pub egress: Option<EgressPatch>,
+    /// What holds for all routes that do not say otherwise; `null` takes an option away.
+    #[schema(value_type = Option<HttpOptions>)]
+    pub http: Option<Map<String, Value>>,
 }
 
 /// Lists that take the place of those before.
@@ -94,6 +119,9 @@ pub enum PolicyError {
     /// A list of hosts.
     #[error("egress.{0}")]
     Egress(#[from] EgressError),
+    /// What is said of all routes.
+    #[error("http: {0}")]
+    Http(#[from] RuleError),
 }
 
 impl Policy {
@@ -121,7 +149,11 @@ impl Policy {
                 Arc::new(Egress::new(allow, deny)?)
             }
         };
-        Ok(Self { withheld, eval: patch.eval.unwrap_or(self.eval), egress })
+        let http = match &patch.http {
+            None => Arc::clone(&self.http),
+            Some(changes) => Arc::new(self.http.with(changes)?),
+        };
+        Ok(Self { withheld, eval: patch.eval.unwrap_or(self.eval), egress, http })
     }
 
     pub(crate) fn allows_eval(&self) -> bool {
@@ -135,6 +167,7 @@ impl Policy {
             grants: withheld.fold(Grants::ALL, Grants::without),
             egress: Arc::clone(&self.egress),
             eval: self.eval,
+            manners: Arc::clone(&self.http),
         }
     }
 
@@ -143,6 +176,7 @@ impl Policy {
             capabilities: capabilities.names().map(|name| (name, !self.withheld.contains(name))).collect(),
             eval: self.eval,
             egress: self.egress_info(),
+            http: self.http.options().clone(),
         }
     }
 

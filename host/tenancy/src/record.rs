@@ -3,6 +3,7 @@
 use crate::info::{Canary, HostnameInfo, ScriptInfo, Status, TenantInfo};
 use crate::limits::{LimitsPatch, TenantLimits};
 use crate::policy::Policy;
+use crate::purges::Purges;
 use crate::release::Release;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ pub(crate) struct TenantRecord {
     pub(crate) status: Status,
     pub(crate) limits: LimitsPatch,
     pub(crate) policy: Policy,
+    /// Of the answers that are kept for it.
+    pub(crate) purges: Arc<Purges>,
     pub(crate) revision: u64,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,

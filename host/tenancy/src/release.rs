@@ -1,14 +1,17 @@
 //! A version of a script: what never changes of it, and how it is served at the moment.
 
+use crate::assets::{self, Pages, Place};
+use crate::error::TenancyError;
 use crate::limits::{LimitSource, LimitsPatch, TenantLimits};
 use crate::policy::Reach;
+use crate::purges::Purges;
 use crate::state::Found;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use stoa_engine::{Manifest, Target};
-use stoa_invoker::{Found as FoundInScript, Route, RouteError, Routes};
-use stoa_kernel::{Egress, Grants, ScriptName, TenantId};
+use stoa_invoker::{AskedVersion, Found as FoundInScript, Route, Routes, Versioned};
+use stoa_kernel::{AssetList, Egress, Grants, ScriptName, TenantId};
 use stoa_rules::Rules;
 
 /// Names a release for good: one word is cheaper to look up than a tenant, a script and a number.
@@ -37,6 +40,10 @@ pub struct Release {
     pub(crate) number: u64,
     pub(crate) manifest: Manifest,
     pub(crate) routes: Vec<Route>,
+    pub(crate) assets: Arc<AssetList>,
+    pages: Option<Pages>,
+    /// What is served at a route, by its handler.
+    asset_routes: HashMap<u32, Arc<str>>,
     /// By the handler of their route.
     rules: HashMap<u32, Arc<Rules>>,
     table: Routes,
@@ -56,13 +63,18 @@ impl Release {
         born: i64,
         number: u64,
         manifest: Manifest,
-    ) -> Result<Self, RouteError> {
+        assets: Arc<AssetList>,
+    ) -> Result<Self, TenancyError> {
         let (routes, table) = (Route::of(&manifest)?, Routes::from_manifest(&manifest)?);
         let key = ReleaseKey::of(&tenant, &script, born, number);
         let rules =
             routes.iter().filter_map(|route| Some((route.handler, Arc::clone(route.rules.as_ref()?))));
         let rules = rules.collect();
-        Ok(Self { key, tenant, script, number, manifest, routes, rules, table })
+        let pages = Pages::of(&manifest, &assets)?;
+        let of_assets =
+            routes.iter().filter_map(|route| Some((route.handler, Arc::clone(route.asset.as_ref()?))));
+        let asset_routes = of_assets.collect();
+        Ok(Self { key, tenant, script, number, manifest, routes, assets, pages, asset_routes, rules, table })
     }
 }
 
@@ -75,6 +87,7 @@ pub struct Version {
     pub(crate) reach: Reach,
     pub(crate) tenant_patch: LimitsPatch,
     pub(crate) script_patch: LimitsPatch,
+    pub(crate) purges: Arc<Purges>,
 }
 
 impl Version {
@@ -108,6 +121,36 @@ impl Version {
         &self.reach.egress
     }
 
+    /// The files that were deployed with it, to be served as they are.
+    pub fn assets(&self) -> &Arc<AssetList> {
+        &self.release.assets
+    }
+
+    /// What was purged of its tenant's kept answers.
+    pub fn purges(&self) -> &Purges {
+        &self.purges
+    }
+
+    /// What it has for paths at which there is nothing.
+    pub fn pages(&self) -> Option<&Pages> {
+        self.release.pages.as_ref()
+    }
+
+    /// The asset that is served at the route whose handler this is, or with a slash at the end the folder.
+    pub fn asset_route(&self, target: &Target) -> Option<&str> {
+        match target {
+            Target::Handler(handler) => self.release.asset_routes.get(handler).map(AsRef::as_ref),
+            Target::Entry(_) => None,
+        }
+    }
+
+    /// What a path means among its assets. The mount path itself is a folder, unless it is the root.
+    pub(crate) fn place(&self, path: &str) -> Option<Place> {
+        let place = assets::place(&self.release.assets, below(path, &self.mount)?)?;
+        let is_mount = !self.mount.is_empty() && path.len() == self.mount.len();
+        Some(if is_mount { Place::Folder } else { place })
+    }
+
     /// Names it, and whatever else is kept of it: no other version of any script has the same.
     pub fn key(&self) -> [u8; 16] {
         self.release.key.0
@@ -122,8 +165,8 @@ impl Version {
     }
 
     /// What its handlers are told beside the event, as JSON: the path that it is mounted at, unless that is the root.
-    pub fn meta(&self) -> Option<String> {
-        (!self.mount.is_empty()).then(|| serde_json::json!({ "mount": &*self.mount }).to_string())
+    pub fn meta(&self, versioned: &Versioned) -> Option<String> {
+        versioned.meta(&self.mount)
     }
 
     /// Where a limit of it was set, by its name in a [`LimitsPatch`].
@@ -138,16 +181,19 @@ impl Version {
     }
 
     /// Where a request leads if this version alone answers: for previews.
-    pub fn find(self: &Arc<Self>, method: &str, path: &str) -> Found {
-        let Some(path) = below(path, &self.mount) else { return Found::NotFound };
-        match self.release.table.find(method, path) {
-            FoundInScript::Target(target, params) => {
-                Found::Target { version: Arc::clone(self), target, params }
+    pub fn find(self: &Arc<Self>, method: &str, path: &str, asked: AskedVersion<'_>) -> Found {
+        let Some(own) = below(path, &self.mount) else { return Found::NotFound };
+        let miss = match self.release.table.find(method, own, asked) {
+            FoundInScript::Target(target @ Target::Handler(_), params, versioned) => {
+                return Found::Target { version: Arc::clone(self), target, params, versioned };
             }
+            FoundInScript::UnknownVersion(names) => return Found::UnknownVersion(names),
             FoundInScript::MethodNotAllowed(allowed) if method == "OPTIONS" => Found::Options(allowed),
             FoundInScript::MethodNotAllowed(allowed) => Found::MethodNotAllowed(allowed),
-            FoundInScript::NotFound => Found::NotFound,
-        }
+            // What no route takes may be an asset.
+            FoundInScript::Target(..) | FoundInScript::NotFound => Found::NotFound,
+        };
+        self.rest(method, path, miss)
     }
 }
 

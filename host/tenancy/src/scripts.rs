@@ -14,7 +14,7 @@ use crate::tenancy::Tenancy;
 use std::sync::Arc;
 use stoa_compiler::{CompileError, StoredBundle};
 use stoa_engine::Sections;
-use stoa_kernel::{ScriptName, TenantId};
+use stoa_kernel::{AssetList, ScriptName, TenantId};
 
 type Result<T> = std::result::Result<T, TenancyError>;
 
@@ -60,6 +60,13 @@ impl Tenancy {
         version.map(|version| shown(version, active)).ok_or_else(missing)
     }
 
+    /// What is served as it is with the active version of a script.
+    pub fn assets(&self, id: &TenantId, script: &ScriptName) -> Result<Arc<AssetList>> {
+        let record = self.0.directory.tenant(id)?.record();
+        let active = found(&record, script)?.active.as_ref();
+        Ok(active.map(|release| Arc::clone(&release.assets)).unwrap_or_default())
+    }
+
     /// The files that a version was made from.
     pub async fn source(&self, id: &TenantId, script: &ScriptName, number: u64) -> Result<StoredBundle> {
         let tenant = self.0.directory.tenant(id)?;
@@ -83,7 +90,9 @@ impl Tenancy {
         let tenant = self.0.directory.tenant(id)?;
         let mut routes: Vec<_> = tenant.state().versions().flat_map(|version| routes_of(version)).collect();
         routes.sort_by(|one, two| {
-            (&one.path, &one.method, one.version).cmp(&(&two.path, &two.method, two.version))
+            let place = |route: &RouteInfo| (route.version, route.api_version.clone());
+            let order = (&one.path, &one.method, &one.script).cmp(&(&two.path, &two.method, &two.script));
+            order.then_with(|| place(one).cmp(&place(two)))
         });
         Ok(routes)
     }

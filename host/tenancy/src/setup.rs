@@ -47,6 +47,7 @@ impl Tenancy {
             limits: version.limits().invocation,
             grants: version.grants(),
             egress: Arc::clone(version.egress()),
+            assets: Arc::clone(version.assets()),
             passage: Passage::default(),
         };
         let lane = tenant.state().lane().clone();

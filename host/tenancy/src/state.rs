@@ -1,16 +1,23 @@
 //! A tenant as the request path sees it: built whole from its record, swapped in at once, never changed.
 
+use crate::description::{self, Description};
+mod rest;
+
 use crate::error::TenancyError;
 use crate::info::{RouteInfo, Status};
 use crate::limits::TenantLimits;
 use crate::policy::Reach;
 use crate::record::{ScriptRecord, TenantRecord};
 use crate::release::{Release, Version, below};
-use std::sync::Arc;
+use rest::Rest;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 use stoa_capability::Registry;
 use stoa_engine::Target;
-use stoa_invoker::{Lane, Lookup, Route, Table, TableBuilder, fetch_target, has_fetch};
+use stoa_invoker::{AskedVersion, Lane, Lookup, Route, Table, TableBuilder, Versioned, Way, has_fetch};
 use stoa_kernel::ScriptName;
+use stoa_rules::ApiVersion;
+use stoa_rules::Manners;
 
 /// Where a request leads.
 #[derive(Debug)]
@@ -23,11 +30,29 @@ pub enum Found {
         target: Target,
         /// In the order of the path.
         params: Vec<(String, String)>,
+        /// How it was told which version of the API is meant.
+        versioned: Versioned,
     },
+    /// The path is known, the version that was asked for is not; these are.
+    UnknownVersion(Vec<String>),
     /// The path is known and nobody else answers OPTIONS; these methods are.
     Options(Vec<String>),
     /// The path is known, the method is not; these are.
     MethodNotAllowed(Vec<String>),
+    /// To this asset of this version.
+    Asset {
+        /// Which version answers.
+        version: Arc<Version>,
+        /// Its name.
+        name: String,
+    },
+    /// To a folder of assets, whose path ends with a slash.
+    Folder,
+    /// Nowhere, and this version has pages for that.
+    Unanswered {
+        /// Whose pages.
+        version: Arc<Version>,
+    },
     /// Nowhere.
     NotFound,
 }
@@ -44,6 +69,8 @@ struct Live {
 struct Claim {
     script: usize,
     handler: Option<u32>,
+    /// What the path begins with because of the route's version.
+    prefix: Option<Arc<str>>,
 }
 
 /// A tenant at one moment.
@@ -54,8 +81,11 @@ pub struct TenantState {
     lane: Lane,
     scripts: Vec<Live>,
     table: Table<Claim>,
-    /// Mount paths whose scripts take what no route takes, the longest first.
-    fetches: Vec<(Arc<str>, usize)>,
+    /// What there is for requests that no route takes, by mount path, the longest first.
+    rests: Vec<(Arc<str>, Rest)>,
+    /// Mount paths, and what paths below them begin with because of a version.
+    prefixes: BTreeSet<(Arc<str>, Arc<str>)>,
+    pub(crate) description: OnceLock<Description>,
 }
 
 impl TenantState {
@@ -69,19 +99,35 @@ impl TenantState {
     ) -> Result<Self, TenancyError> {
         let limits = defaults.with(&record.limits);
         let reach = record.policy.reach(capabilities);
-        let mut plan =
-            Plan { builder: TableBuilder::default(), fetches: Vec::new(), scripts: Vec::new(), changed };
+        let mut plan = Plan {
+            builder: TableBuilder::default(),
+            rests: BTreeMap::new(),
+            prefixes: BTreeSet::new(),
+            scripts: Vec::new(),
+            changed,
+        };
         for script in record.scripts.values() {
             plan.add(script, &record, &limits, &reach)?;
         }
-        let Plan { builder, mut fetches, scripts, .. } = plan;
+        let Plan { builder, rests, prefixes, scripts, .. } = plan;
         let table = match builder.build() {
             Ok(table) => table,
             Err(ambiguous) => return Err(ambiguity(&record, changed, &ambiguous)),
         };
-        fetches.sort_by_key(|(mount, _)| std::cmp::Reverse(mount.len()));
+        let mut rests: Vec<_> = rests.into_iter().collect();
+        rests.sort_by_key(|(mount, _)| std::cmp::Reverse(mount.len()));
         let lane = Lane::new(limits.lane);
-        Ok(Self { record, limits, reach, lane, scripts, table, fetches })
+        Ok(Self {
+            record,
+            limits,
+            reach,
+            lane,
+            scripts,
+            table,
+            rests,
+            prefixes,
+            description: OnceLock::new(),
+        })
     }
 
     /// Whether anything of it runs.
@@ -92,6 +138,11 @@ impl TenantState {
     /// What the tenant may use.
     pub fn limits(&self) -> &TenantLimits {
         &self.limits
+    }
+
+    /// What it says of all its routes.
+    pub fn manners(&self) -> &Arc<Manners> {
+        &self.reach.manners
     }
 
     /// Where its invocations run.
@@ -114,12 +165,17 @@ impl TenantState {
 
     /// Where `method path` leads. `client` tells who asks, as a number that stays the same for the same client;
     /// it is only asked where a rollout needs to know.
-    pub fn find(&self, method: &str, path: &str, client: &dyn Fn() -> u64) -> Found {
-        let (known, miss) = match self.table.find(method, path) {
-            Lookup::Hit(claim, params) => match self.claimed(claim, params, method, path, client) {
-                Found::NotFound => (None, Found::NotFound),
-                found => return found,
-            },
+    pub fn find(&self, method: &str, path: &str, asked: AskedVersion<'_>, client: &dyn Fn() -> u64) -> Found {
+        let (known, miss) = match self.table.find(method, path, asked) {
+            Lookup::Hit(claim, params, was_chosen) => {
+                let versioned = Versioned::of(claim.prefix.as_ref(), was_chosen);
+                let again = |version: &Arc<Version>| version.find(method, path, asked);
+                match self.claimed(claim, params, versioned, &again, client) {
+                    Found::NotFound => (None, Found::NotFound),
+                    found => return found,
+                }
+            }
+            Lookup::OtherVersions(names) => return Found::UnknownVersion(names),
             Lookup::OtherMethods(allowed) if method == "OPTIONS" => (Some(()), Found::Options(allowed)),
             Lookup::OtherMethods(allowed) => (Some(()), Found::MethodNotAllowed(allowed)),
             Lookup::Miss => (None, Found::NotFound),
@@ -128,35 +184,52 @@ impl TenantState {
         if known.is_some() && matches!(miss, Found::Options(_)) {
             return miss;
         }
-        self.fetch(path, client).unwrap_or(miss)
+        match self.rest((method, path), client, miss) {
+            Found::NotFound => self.other_versions(path),
+            found => found,
+        }
+    }
+
+    fn rest<'a>(&'a self, asked: (&str, &str), client: &dyn Fn() -> u64, miss: Found) -> Found {
+        let chosen = |script: &'a Live| script.chosen(client).map(|(version, _)| version);
+        rest::find(&self.rests, &self.scripts, &chosen, asked, miss)
+    }
+
+    /// Whether a path that leads nowhere would, if it began with another version.
+    fn other_versions(&self, path: &str) -> Found {
+        let at = |(mount, prefix): &(Arc<str>, Arc<str>)| {
+            let rest = below(path, mount)?.strip_prefix("/v")?;
+            let (version, rest) = rest.find('/').map_or((rest, ""), |end| rest.split_at(end));
+            let known = version.starts_with(|first: char| first.is_ascii_digit())
+                && self.table.has(&format!("{mount}{prefix}{rest}"));
+            known.then(|| prefix.trim_start_matches("/v").to_owned())
+        };
+        let names: Vec<String> = self.prefixes.iter().filter_map(at).collect();
+        if names.is_empty() { Found::NotFound } else { Found::UnknownVersion(names) }
     }
 
     fn claimed(
         &self,
         claim: &Claim,
         params: Vec<(String, String)>,
-        method: &str,
-        path: &str,
+        versioned: Versioned,
+        again: &dyn Fn(&Arc<Version>) -> Found,
         client: &dyn Fn() -> u64,
     ) -> Found {
         let Some(script) = self.scripts.get(claim.script) else { return Found::NotFound };
         match (script.chosen(client), claim.handler) {
             (Some((version, false)), Some(handler)) => {
-                Found::Target { version: Arc::clone(version), target: Target::Handler(handler), params }
+                let target = Target::Handler(handler);
+                Found::Target { version: Arc::clone(version), target, params, versioned }
             }
-            (Some((version, true)), _) => version.find(method, path),
+            (Some((version, true)), _) => again(version),
+            // Only the second one has that version of the API, and the first may have another.
+            (Some((version, false)), None) if versioned == Versioned::ByHeader => match again(version) {
+                found @ Found::Target { .. } => found,
+                _ => Found::NotFound,
+            },
             _ => Found::NotFound,
         }
-    }
-
-    fn fetch(&self, path: &str, client: &dyn Fn() -> u64) -> Option<Found> {
-        let (_, script) = self.fetches.iter().find(|(mount, _)| below(path, mount).is_some())?;
-        let (version, _) = self.scripts.get(*script)?.chosen(client)?;
-        has_fetch(&version.release.manifest).then(|| Found::Target {
-            version: Arc::clone(version),
-            target: fetch_target(),
-            params: Vec::new(),
-        })
     }
 
     /// A version of it as it would be served, whether it is active or not.
@@ -174,17 +247,24 @@ impl TenantState {
             reach: self.reach.clone(),
             tenant_patch: self.record.limits,
             script_patch: script.limits,
+            purges: Arc::clone(&self.record.purges),
         }))
     }
 
+    pub(crate) fn active(&self) -> impl Iterator<Item = &Arc<Version>> {
+        self.scripts.iter().filter_map(|live| live.active.as_ref())
+    }
+
     pub(crate) fn versions(&self) -> impl Iterator<Item = &Arc<Version>> {
-        self.scripts
-            .iter()
-            .flat_map(|live| live.active.iter().chain(live.canary.as_ref().map(|(version, _)| version)))
+        self.scripts.iter().flat_map(Live::versions)
     }
 }
 
 impl Live {
+    fn versions(&self) -> impl Iterator<Item = &Arc<Version>> {
+        self.active.iter().chain(self.canary.as_ref().map(|(version, _)| version))
+    }
+
     /// The version for this client, and whether it is the second one.
     fn chosen(&self, client: &dyn Fn() -> u64) -> Option<(&Arc<Version>, bool)> {
         if let Some((version, percent)) = &self.canary
@@ -198,7 +278,8 @@ impl Live {
 
 struct Plan<'a> {
     builder: TableBuilder<Claim>,
-    fetches: Vec<(Arc<str>, usize)>,
+    rests: BTreeMap<Arc<str>, Rest>,
+    prefixes: BTreeSet<(Arc<str>, Arc<str>)>,
     scripts: Vec<Live>,
     changed: Option<&'a ScriptName>,
 }
@@ -220,6 +301,7 @@ impl Plan<'_> {
                 reach: reach.clone(),
                 tenant_patch: tenant.limits,
                 script_patch: script.limits,
+                purges: Arc::clone(&tenant.purges),
             })
         };
         let active = script.active.as_ref().map(served);
@@ -235,6 +317,9 @@ impl Plan<'_> {
             if has_fetch(&version.release.manifest) {
                 self.claim_rest(index, &script.mount)?;
             }
+            if !version.assets().is_empty() {
+                self.claim_assets(index, &version)?;
+            }
         }
         Ok(())
     }
@@ -246,31 +331,52 @@ impl Plan<'_> {
         mount: &Arc<str>,
         is_active: bool,
     ) -> Result<(), TenancyError> {
-        let pattern = route.pattern.clone().below(mount);
         let handler = is_active.then_some(route.handler);
-        match self.builder.get_mut(&route.method, &pattern) {
-            None => self.builder.add(&route.method, pattern, Claim { script, handler }),
-            Some(claim) if claim.script == script => claim.handler = claim.handler.or(handler),
-            Some(claim) => {
-                let other = claim.script;
-                return Err(self.conflict(script, other, format!("{} {mount}{}", route.method, route.path)));
+        for Way { path, pattern, prefix, version } in route.ways() {
+            let pattern = pattern.below(mount);
+            if let Some(prefix) = &prefix {
+                self.prefixes.insert((Arc::clone(mount), Arc::clone(prefix)));
+            }
+            match self.builder.get_mut(&route.method, &pattern, version.as_deref()) {
+                None => self.builder.add(&route.method, pattern, version, Claim { script, handler, prefix }),
+                Some(claim) if claim.script == script => claim.handler = claim.handler.or(handler),
+                Some(claim) => {
+                    let other = claim.script;
+                    let version = version.map(|version| format!(" of version {}", version.name()));
+                    let route = format!("{} {mount}{path}{}", route.method, version.unwrap_or_default());
+                    return Err(self.conflict(script, other, route));
+                }
             }
         }
         Ok(())
     }
 
     fn claim_rest(&mut self, script: usize, mount: &Arc<str>) -> Result<(), TenancyError> {
-        match self.fetches.iter().find(|(other, _)| other == mount) {
-            Some((_, other)) if *other == script => Ok(()),
-            Some((_, other)) => {
-                let other = *other;
+        let rest = self.rests.entry(Arc::clone(mount)).or_default();
+        match rest.fetch {
+            Some(other) if other != script => {
                 Err(self.conflict(script, other, format!("everything below {mount}/ (export default fetch)")))
             }
-            None => {
-                self.fetches.push((Arc::clone(mount), script));
+            _ => {
+                rest.fetch = Some(script);
                 Ok(())
             }
         }
+    }
+
+    /// Two scripts of one mount path may both have assets, but not of one name.
+    fn claim_assets(&mut self, script: usize, version: &Version) -> Result<(), TenancyError> {
+        let mount = &version.mount;
+        let others = self.rests.entry(Arc::clone(mount)).or_default().add_assets(script);
+        for other in others {
+            let of_other = self.scripts.get(other).into_iter().flat_map(Live::versions);
+            let names = of_other
+                .flat_map(|other| version.assets().keys().filter(|name| other.assets().contains_key(*name)));
+            if let Some(name) = names.min() {
+                return Err(self.conflict(script, other, format!("GET {mount}/{name} (assets/{name})")));
+            }
+        }
+        Ok(())
     }
 
     /// The script that was changed comes first, whichever of the two was read first.
@@ -297,7 +403,8 @@ fn ambiguity(
             let releases = script.active.iter().chain(script.canary.as_ref().map(|(release, _)| release));
             releases
                 .flat_map(|release| &release.routes)
-                .any(|route| route.pattern.clone().below(&script.mount).text == text)
+                .flat_map(Route::ways)
+                .any(|way| way.pattern.below(&script.mount).text == text)
         })
     };
     let (one, two) = (owner(&ambiguous.pattern), owner(&ambiguous.with));
@@ -319,18 +426,20 @@ fn ambiguity(
 
 /// The routes of a version, as they are shown.
 pub(crate) fn routes_of(version: &Version) -> Vec<RouteInfo> {
-    let info = |method: &str, path: String| RouteInfo {
+    let info = |method: &str, path: String, api: Option<&ApiVersion>| RouteInfo {
         method: method.to_owned(),
         path,
         script: version.script().to_string(),
         version: version.number(),
+        api_version: api.map(|api| api.name().to_owned()),
+        deprecated: api.is_some_and(ApiVersion::is_deprecated),
     };
     let mount = &version.mount;
-    let routes = version.release.routes.iter().map(|route| {
-        let path = if route.path == "/" && !mount.is_empty() { String::new() } else { route.path.clone() };
-        info(&route.method, format!("{mount}{path}"))
+    let ways = version.release.routes.iter().flat_map(|route| route.ways().map(move |way| (route, way)));
+    let routes = ways.map(|(route, way)| {
+        info(&route.method, description::path(mount, way), route.version().map(Arc::as_ref))
     });
-    let rest = has_fetch(&version.release.manifest).then(|| info("*", format!("{mount}/*")));
+    let rest = has_fetch(&version.release.manifest).then(|| info("*", format!("{mount}/*"), None));
     routes.chain(rest).collect()
 }
 

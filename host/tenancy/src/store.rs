@@ -1,6 +1,7 @@
 //! Tenants in the database. Reading gives records; writing is part of a change, which one transaction makes.
 
 mod artifacts;
+mod assets;
 mod read;
 mod versions;
 mod write;
@@ -8,6 +9,7 @@ mod write;
 pub(crate) use artifacts::{
     Artifact, artifacts, component, engine_guest, keep_engine, put_artifact, without_engine,
 };
+pub(crate) use assets::{list_of, put_contents};
 pub(crate) use read::{deleting, revisions, tenant, tenants};
 pub(crate) use versions::{NewVersion, StoredVersion, manifest, version_before, versions};
 pub(crate) use write::{Write, create_tenant, mark_deleting, next_revision, remove_tenant};

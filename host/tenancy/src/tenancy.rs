@@ -135,8 +135,9 @@ impl Tenancy {
         }
         let manifest = store::manifest(&self.0.db, tenant.id(), script, number).await?;
         let manifest = manifest.ok_or_else(|| TenancyError::NoVersion { script: script.clone(), number })?;
-        let release =
-            Arc::new(Release::new(tenant.id().clone(), script.clone(), served.created_at, number, manifest)?);
+        let assets = store::list_of(&self.0.db, tenant.id(), script, number).await?;
+        let (owner, name) = (tenant.id().clone(), script.clone());
+        let release = Arc::new(Release::new(owner, name, served.created_at, number, manifest, assets)?);
         self.0.previewed.insert(key, Arc::clone(&release)).await;
         Ok(release)
     }

@@ -7,6 +7,7 @@ use crate::info::{HostnameInfo, Status, TenantInfo};
 use crate::limits::LimitsPatch;
 use crate::page::{Page, PageRequest};
 use crate::policy::{PolicyInfo, PolicyPatch};
+use crate::purges::{Purge, Purged};
 use crate::record::TenantRecord;
 use crate::store::{self, Write};
 use crate::tenancy::Tenancy;
@@ -74,6 +75,19 @@ impl Tenancy {
         })
         .await?;
         self.policy(id)
+    }
+
+    /// Has answers that are kept for a tenant used no more: here at once, on other nodes when they see it.
+    pub async fn purge(&self, id: &TenantId, purge: &Purge) -> Result<Purged> {
+        purge.check()?;
+        let tenant = self.0.directory.tenant(id)?;
+        let _turn = tenant.turn.lock().await;
+        let plan = |record: &mut TenantRecord| {
+            Arc::make_mut(&mut record.purges).add(purge);
+            Ok(())
+        };
+        let record = self.change(&tenant, None, plan, Write::Purges).await?;
+        Ok(Purged { number: record.purges.last(), paths: purge.paths.clone() })
     }
 
     /// Deletes a tenant with all its data. Nobody sees it from the first moment on; if the server is stopped

@@ -75,7 +75,7 @@ impl Problem {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         let retry_after = match code {
             ErrorCode::TenantBusy => Some(1),
-            ErrorCode::StorageUnavailable => Some(2),
+            ErrorCode::StorageUnavailable | ErrorCode::UploadsFull => Some(2),
             _ => None,
         };
         Self {

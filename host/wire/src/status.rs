@@ -12,6 +12,7 @@ pub fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::InvalidArgument | ErrorCode::InvalidRequest => StatusCode::BAD_REQUEST,
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
         ErrorCode::CapabilityNotGranted
+        | ErrorCode::CsrfRejected
         | ErrorCode::EgressRefused
         | ErrorCode::Forbidden
         | ErrorCode::TenantSuspended => StatusCode::FORBIDDEN,
@@ -22,7 +23,10 @@ pub fn status(code: ErrorCode) -> StatusCode {
             StatusCode::CONFLICT
         }
         ErrorCode::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
-        ErrorCode::ScriptTooLarge | ErrorCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::ScriptTooLarge | ErrorCode::AssetTooLarge | ErrorCode::BodyTooLarge => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
+        ErrorCode::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
         ErrorCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorCode::InitLimitExceeded
         | ErrorCode::CompileFailed
@@ -47,6 +51,7 @@ pub fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::SubrequestLimitExceeded
         | ErrorCode::TemplateLimitExceeded
         | ErrorCode::CircuitOpen
+        | ErrorCode::UploadsFull
         | ErrorCode::StorageUnavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

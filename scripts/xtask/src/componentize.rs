@@ -114,6 +114,7 @@ fn invocation(states: Arc<Registry>) -> Result<Invocation, InvalidName> {
         phase: Phase::Init,
         grants: Grants::ALL,
         egress: Arc::default(),
+        assets: Arc::default(),
         passage: Passage::default(),
         deadline: Instant::now() + Limits::INIT.wall,
     };

@@ -5,7 +5,19 @@ interface Fields {
   readonly [name: string]: string | string[] | undefined;
 }
 
-/** A file that a client sent, in a field of a form. */
+/**
+ * A file that a client sent, in a field of a form. One of a form past 1 MiB lies outside of the script's memory until
+ * it is read: `stream()` and `slice()` read what is asked for, `bytes()` and `text()` all of it.
+ * @example
+ * ```ts
+ * registerWebHandler("/lines", async ({ files: [file] }) => {
+ *   if (file === undefined) throw new BadRequestError("Send a file");
+ *   let lines = 0;
+ *   for await (const chunk of file.stream()) for (const byte of chunk) lines += byte === 10 ? 1 : 0;
+ *   return { name: file.name, lines };
+ * }, "POST");
+ * ```
+ */
 interface Upload extends File {
   readonly field: string;
   /** Another name of `name`. */
@@ -48,6 +60,57 @@ interface StoaRequest {
   readonly form: Fields;
   /** The files of a multipart form, in the order in which they came. */
   readonly files: readonly Upload[];
+  /** Who asks: whoever the route's `auth` option found out. */
+  readonly auth: Auth;
+  toJSON(): object;
+}
+
+/** Somebody whom the platform knows. */
+interface AuthUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  /** How they showed who they are, such as `api-key`. */
+  readonly provider: string;
+  readonly roles: readonly string[];
+  /** `*` is all of them. */
+  readonly permissions: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/**
+ * Who asks, and what they may do. The host fills it in, on routes that have the option `auth`, `roles` or `permissions`;
+ * on others nobody is known.
+ * @example
+ * ```ts
+ * function orders({ auth }: StoaRequest): object {
+ *   const { name } = auth.requireAuth();
+ *   return { of: name, mayCancel: auth.hasPermission("orders:write") };
+ * }
+ * registerWebHandler("/orders", ({ request }) => orders(request), "GET", { auth: "optional" });
+ * ```
+ */
+interface Auth {
+  readonly isAuthenticated: boolean;
+  readonly user: AuthUser | null;
+  readonly userId: string | null;
+  readonly userName: string | null;
+  readonly userEmail: string | null;
+  readonly provider: string | null;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  readonly groups: readonly string[];
+  /** None: what they showed does not expire. */
+  readonly tokenExpiresAt: Date | null;
+  readonly mfaEnabled: boolean;
+  /** Whether they have this role. */
+  hasRole(role: string): boolean;
+  /** Whether they have one of these roles. */
+  hasAnyRole(roles: readonly string[]): boolean;
+  /** Whether they have this permission, or all. */
+  hasPermission(permission: string): boolean;
+  /** Who they are; throws an `UnauthorizedError`, which is a 401, if they are unknown. */
+  requireAuth(): AuthUser;
   toJSON(): object;
 }
 

@@ -56,12 +56,51 @@ interface CacheOptions {
   ttl: DurationOption;
   /** Request headers by which answers differ. */
   vary?: readonly string[];
+  /** That kept answers are given without the script's middleware: to be said where there is some on the route. */
+  beforeMiddleware?: boolean;
+}
+
+/** Which pages may send requests that change something with the cookies of their user, beside the site's own. */
+interface CsrfOptions {
+  /** `"https://app.example"`, `"https://*.example.com"`, or a list. */
+  origins: string | readonly string[];
+}
+
+/** A version of an API, and what its answers say of it. */
+interface VersionOptions {
+  /** `2`, `"1.1"` or `"2026-01-31"`. */
+  name: number | string;
+  /** Since when nobody should begin to use it; `true` says no date. */
+  deprecated?: boolean | string | Date;
+  /** When it will be gone. */
+  sunset?: string | Date;
+  /** Where more is said of it. */
+  link?: string;
+  /** Only by the path, `/v2/users`, or only by the header `Accept-Version`. Both, if left out. */
+  by?: "path" | "header";
+}
+
+/** An answer that a route gives, as its description says it. */
+interface ResponseOption {
+  description?: string;
+  /** JSON Schema, or rule strings by field. */
+  schema?: object;
+  /** `application/json`, if left out. */
+  contentType?: string;
 }
 
 /** What the host goes by before a script runs; an option that is not here is refused at deploy. */
 interface RouteOptions {
+  /** Whether nobody comes in unknown, or those who are known are told of. Left out, nobody is asked. */
+  auth?: "required" | "optional" | "none" | boolean;
+  /** One of these is needed. Nobody comes in unknown then. */
+  roles?: string | readonly string[];
+  /** All of these are needed. Nobody comes in unknown then. */
+  permissions?: string | readonly string[];
   /** `true`: every origin, without cookies. */
   cors?: boolean | CorsOptions;
+  /** `false`: any page may, for routes that do not go by cookies. */
+  csrf?: boolean | CsrfOptions;
   /** A number is requests per minute. */
   rateLimit?: number | RateLimitOptions;
   /** A number is seconds; `false` keeps nothing. */
@@ -74,10 +113,19 @@ interface RouteOptions {
   bodyLimit?: SizeOption;
   /** Added to answers that do not have them; `false` takes one off. */
   headers?: Record<string, string | false>;
+  /** Which version of an API it belongs to. */
+  version?: number | string | VersionOptions;
   summary?: string;
   description?: string;
+  /** Headings under which it is described; the script's name, if left out. */
   tags?: readonly string[];
   deprecated?: boolean;
+  /** What programs call it, in the description of the API. */
+  operationId?: string;
+  /** Leaves it out of the description. */
+  hidden?: boolean;
+  /** What it answers, by status: `200`, `"2XX"`, `"default"`. For the description only. */
+  responses?: Record<number | string, string | ResponseOption>;
 }
 
 /** A function, or the name of one that is exported or global. */
@@ -138,9 +186,11 @@ declare module "stoa" {
   export import register = globalThis.register;
   export import registerWebHandler = globalThis.registerWebHandler;
   export import ResponseDescription = globalThis.ResponseDescription;
+  export import ResponseOption = globalThis.ResponseOption;
   export import RouteMethod = globalThis.RouteMethod;
   export import RouteOptions = globalThis.RouteOptions;
   export import routeRegistry = globalThis.routeRegistry;
   export import RouteRegistry = globalThis.RouteRegistry;
+  export import VersionOptions = globalThis.VersionOptions;
   export import WebHandler = globalThis.WebHandler;
 }

@@ -61,6 +61,7 @@ pub const TABLE: &[Case] = &[
     case("put /engine/api/v1/tenants/{tenant}/quotas", "/v1/tenants/acme/quotas", Json("{}"), Platform, 200),
     case("get /engine/api/v1/tenants/{tenant}/policy", "/v1/tenants/acme/policy", Nothing, VIEWER, 200),
     case("patch /engine/api/v1/tenants/{tenant}/policy", "/v1/tenants/acme/policy", Json("{}"), Platform, 200),
+    case("post /engine/api/v1/tenants/{tenant}/cache/purge", "/v1/tenants/acme/cache/purge", Json(r#"{"paths": ["/prices"]}"#), EDITOR, 200),
     case("get /engine/api/v1/tenants/{tenant}/hostnames", "/v1/tenants/acme/hostnames", Nothing, VIEWER, 200),
     case("put /engine/api/v1/tenants/{tenant}/hostnames/{host}", "/v1/tenants/acme/hostnames/acme.example", Nothing, ADMIN, 200),
     case("delete /engine/api/v1/tenants/{tenant}/hostnames/{host}", "/v1/tenants/acme/hostnames/none.example", Nothing, ADMIN, 404),
@@ -80,6 +81,11 @@ pub const TABLE: &[Case] = &[
     case("get /engine/api/v1/tenants/{tenant}/scripts/{script}/versions/{number}/source", "/v1/tenants/acme/scripts/main/versions/1/source", Nothing, VIEWER, 200),
     case("post /engine/api/v1/tenants/{tenant}/scripts/{script}/rollback", "/v1/tenants/acme/scripts/main/rollback", Json("{}"), EDITOR, 400),
     case("put /engine/api/v1/tenants/{tenant}/scripts/{script}/rollout", "/v1/tenants/acme/scripts/main/rollout", Json(r#"{"version": 9, "percent": 5}"#), EDITOR, 404),
+
+    case("get /engine/api/v1/tenants/{tenant}/scripts/{script}/assets", "/v1/tenants/acme/scripts/main/assets", Nothing, VIEWER, 200),
+    case("get /engine/api/v1/tenants/{tenant}/scripts/{script}/assets/{name}", "/v1/tenants/acme/scripts/main/assets/none", Nothing, VIEWER, 404),
+    case("put /engine/api/v1/tenants/{tenant}/scripts/{script}/assets/{name}", "/v1/tenants/acme/scripts/main/assets/some", Text("1"), EDITOR, 200),
+    case("delete /engine/api/v1/tenants/{tenant}/scripts/{script}/assets/{name}", "/v1/tenants/acme/scripts/main/assets/none", Nothing, EDITOR, 404),
 
     case("get /engine/api/v1/tenants/{tenant}/kv", "/v1/tenants/acme/kv?script=main", Nothing, VIEWER, 200),
     case("get /engine/api/v1/tenants/{tenant}/kv/{script}/{key}", "/v1/tenants/acme/kv/main/none", Nothing, VIEWER, 404),

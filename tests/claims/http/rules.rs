@@ -46,7 +46,7 @@ registerWebHandler("/headers", () => new Response("ok", { headers: { "x-own": "s
 export default { fetch: () => new Response("fetched") };
 "#;
 
-async fn from(
+pub(super) async fn from(
     server: &TestServer,
     acme: &TestTenant<'_>,
     method: &str,

@@ -14,6 +14,7 @@ on_every_database! {
     a_deploy_that_fails_changes_nothing
     if_match_guards_against_a_lost_update
     a_dry_run_says_what_would_be_and_changes_nothing
+    a_dry_run_says_what_would_change_and_what_has_no_effect
     a_script_can_be_edited_without_sending_it_again
 }
 
@@ -208,6 +209,52 @@ async fn a_dry_run_says_what_would_be_and_changes_nothing(server: TestServer) {
     assert_eq!(would["routes"][0]["path"], "/api/*");
     assert_eq!(acme.api("GET", "/scripts", None).await.json()["items"], json!([]));
     acme.put_at("/scripts/main?dry_run=true", "const = 1").await.expect(422);
+}
+
+async fn a_dry_run_says_what_would_change_and_what_has_no_effect(server: TestServer) {
+    let acme = server.tenant("acme").await;
+    let routes =
+        |list: &str| format!("import {{ registerWebHandler }} from 'stoa'; const ok = () => 'ok'; {list}");
+    let check = async |source: String| {
+        let answer = acme.put_at("/scripts/main?dry_run=true", &source).await.expect(200).json();
+        assert_eq!(answer["dry_run"], json!(true));
+        answer["check"].clone()
+    };
+    let paths = |routes: &Value| -> Vec<String> {
+        let shown = |route: &Value| format!("{} {}", route["method"], route["path"]).replace('"', "");
+        routes.as_array().unwrap().iter().map(shown).collect()
+    };
+    let before = "registerWebHandler('/same', ok); registerWebHandler('/gone', ok); registerWebHandler('/users', ok, 'GET', { cors: true });";
+    let first = check(routes(before)).await;
+    assert_eq!(paths(&first["added"]), ["GET /gone", "GET /same", "GET /users"]);
+    assert_eq!((&first["setup"], &first["warnings"]), (&json!(false), &json!([])));
+    assert!(
+        first["sizes"]["component_bytes"].as_u64().unwrap()
+            > first["sizes"]["source_bytes"].as_u64().unwrap()
+    );
+    assert_eq!((&first["capabilities"]["kv"], &first["limits"]["cpu_ms"]), (&json!(true), &json!(1_000)));
+    let deployed = acme.deploy("main", &routes(before)).await;
+    assert_eq!(deployed["check"], Value::Null);
+    let after = "registerWebHandler('/same', ok); registerWebHandler('/users', ok, 'GET', { cors: false }); registerWebHandler('/new', ok, 'GET', { version: 1 });\n\
+        registerWebHandler('/odd/:id', ok, 'POST', { cache: 60, timeout: '1h', bodyLimit: '900mb', schema: { params: { name: 'string' } } });\n\
+        registerWebHandler('/body', ok, 'GET', { schema: { body: { a: 'string' } } });\n\
+        export function setup() {}";
+    let then = check(routes(after)).await;
+    assert_eq!(paths(&then["added"]), ["GET /body", "GET /new", "GET /v1/new", "POST /odd/:id"]);
+    assert_eq!(
+        (paths(&then["removed"]), paths(&then["changed"])),
+        (vec!["GET /gone".to_owned()], vec!["GET /users".to_owned()])
+    );
+    assert_eq!(then["setup"], json!(true));
+    let warnings = then["warnings"].to_string();
+    for word in ["'cache'", "'timeout'", "'bodyLimit'", "'name'", "GET /body"] {
+        assert!(warnings.contains(word), "{word}: {warnings}");
+    }
+    let nothing = check("const a = 1;".to_owned()).await;
+    assert!(nothing["warnings"][0]["message"].as_str().unwrap().contains("nothing answers"), "{nothing}");
+    assert_eq!(paths(&nothing["removed"]), ["GET /gone", "GET /same", "GET /users"]);
+    // Nothing of it has happened.
+    assert_eq!(acme.get("/gone").await.status, 200);
 }
 
 async fn a_script_can_be_edited_without_sending_it_again(server: TestServer) {

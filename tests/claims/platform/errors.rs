@@ -3,6 +3,7 @@
 use crate::fetch::names::Names;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use stoa_config::ByteSize;
 use stoa_kernel::ErrorCode;
 use stoa_tests::{Answer, Databases, TestServer, TestTenant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -62,6 +63,7 @@ async fn every_documented_code_can_be_produced_over_http() {
     let server = TestServer::builder()
         .settings(|settings| {
             settings.kv.max_keys = 3;
+            settings.uploads.max_bytes_per_tenant = ByteSize::mib(1);
             settings.http.body_timeout = "200ms".parse().unwrap();
         })
         .resolver(Names::new([]))
@@ -128,6 +130,20 @@ async fn of_requests(seen: &mut Seen, server: &TestServer, acme: &TestTenant<'_>
     seen.error(ErrorCode::TenantNotFound, 404, &server.get("nobody.stoa.test", "/").await);
     let large = acme.send("POST", "/echo", &"x".repeat((1 << 20) + 1)).await;
     seen.error(ErrorCode::BodyTooLarge, 413, &large);
+    let form = server.request("POST", &acme.host(), "/echo").body("x".repeat((1 << 20) + 1));
+    let form = form.header("content-type", "multipart/form-data; boundary=b");
+    seen.error(ErrorCode::UploadsFull, 503, &Answer::of(form).await);
+    let page = server.request("POST", &acme.host(), "/echo").header("cookie", "a=1");
+    let page = page.header("sec-fetch-site", "cross-site");
+    seen.error(ErrorCode::CsrfRejected, 403, &Answer::of(page).await);
+    let file = acme
+        .api("PUT", "/scripts/files", Some(json!({ "files": { "f.js": "", "assets/a.txt": "1" } })))
+        .await;
+    assert_eq!(file.status, 201, "{file:?}");
+    let beyond = server.request("GET", &acme.host(), "/a.txt").header("range", "bytes=1-");
+    seen.error(ErrorCode::RangeNotSatisfiable, 416, &Answer::of(beyond).await);
+    let large = json!({ "files": { "f.js": "", "assets/a.txt": "x".repeat((10 << 20) + 1) } });
+    seen.error(ErrorCode::AssetTooLarge, 413, &acme.api("PUT", "/scripts/files", Some(large)).await);
     let headers = server.request("GET", &acme.host(), "/ok").header("x-large", "x".repeat(40_000));
     seen.error(ErrorCode::HeadersTooLarge, 431, &Answer::of(headers).await);
     let circle = server.request("GET", &acme.host(), "/ok").header("cdn-loop", ["stoa"; 8].join(","));

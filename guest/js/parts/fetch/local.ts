@@ -1,7 +1,7 @@
 // URLs whose content is here already: `data:`, and `blob:` with a blob of this invocation.
 import { decodeBase64 } from "../../base64.ts";
 import { blobAt } from "../../blob_urls.ts";
-import { extract } from "../../body_init.ts";
+import { forms } from "../../forms.ts";
 import { listGet } from "../../header_list.ts";
 import type { HeaderList } from "../../header_list.ts";
 import { native } from "../../native.ts";
@@ -22,10 +22,11 @@ function blobResponse(url: string, method: string, range: string | null): Respon
   const blob = blobAt(url);
   if (blob === undefined) throw failure("there is no blob at this URL");
   if (method !== "GET") throw failure("a blob can only be read with GET");
-  const whole = extract(blob).content as Uint8Array;
+  const whole = forms().contentOf(blob);
   const [start, end] = range === null ? [0, whole.length] : rangeOf(range, whole.length);
-  const content = whole.subarray(start, end);
-  const list = ["content-length", `${content.length}`, "content-type", blob.type];
+  const part = whole.subarray(start, end);
+  const content = forms().asBody(part);
+  const list = ["content-length", `${part.length}`, "content-type", blob.type];
   if (range === null) return fetchedResponse({ status: 200, statusText: "OK", url, redirected: false, list, content });
   list.push("content-range", `bytes ${start}-${end - 1}/${whole.length}`);
   return fetchedResponse({ status: 206, statusText: "Partial Content", url, redirected: false, list, content });

@@ -1,12 +1,15 @@
-// `Blob` of the File API. Its bytes lie in one array that nobody changes, so that slices and bodies share it.
-import { streamOver } from "../../body.ts";
+// `Blob` of the File API.
+import { streamFrom, streamOver } from "../../body.ts";
 import type { WholeContent } from "../../body.ts";
 import type { Extracted } from "../../body_init.ts";
-import { bytesOf, joinBytes } from "../../bytes.ts";
+import { bytesOf } from "../../bytes.ts";
 import { showAs } from "../../inspect.ts";
 import { native } from "../../native.ts";
+import type { Source } from "../../source.ts";
 import type { ReadableStream } from "../../streams.ts";
 import { exposeInterface, isObject, toDictionary, toText } from "../../webidl.ts";
+import { copyOf, joined, Pieces, sourceOf } from "./content.ts";
+import type { Content } from "./content.ts";
 import { mimeTypeOf } from "./mime_type.ts";
 
 export type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
@@ -16,16 +19,16 @@ export interface BlobPropertyBag {
   type?: string;
 }
 
-/** The bytes of a blob, not copied: not to be changed. */
-export let bytesOfBlob: (blob: Blob) => Uint8Array;
+/** What a blob is made of, not copied: not to be changed. */
+export let contentOf: (blob: Blob) => Content;
 export let isBlob: (value: unknown) => value is Blob;
 
-/** The bytes that the next `Blob` takes as its own. */
-let adopted: Uint8Array | undefined;
+/** What the next `Blob` takes as its own. */
+let adopted: Content | undefined;
 
-/** A blob over bytes that nobody changes any more. */
-function blobOver(bytes: Uint8Array, type: string): Blob {
-  adopted = bytes;
+/** A blob over what nobody changes any more. */
+function blobOver(content: Content, type: string): Blob {
+  adopted = content;
   return new Blob(undefined, { type });
 }
 
@@ -37,16 +40,21 @@ export function blobOf(content: WholeContent, contentType: string | null): Blob 
 
 /** What a blob is as a body. */
 export function contentOfBlob(blob: Blob): Extracted {
-  return { content: bytesOfBlob(blob), type: blob.type === "" ? undefined : blob.type };
+  return { content: asBody(contentOf(blob)), type: blob.type === "" ? undefined : blob.type };
+}
+
+/** What lies with the host is read from there as it is needed. */
+export function asBody(content: Content): Uint8Array | Source {
+  return content instanceof Pieces ? sourceOf(content) : content;
 }
 
 export class Blob {
-  #bytes: Uint8Array;
+  #content: Content;
   #type: string;
 
   static {
-    isBlob = (value): value is Blob => typeof value === "object" && value !== null && #bytes in value;
-    bytesOfBlob = (blob) => blob.#bytes;
+    isBlob = (value): value is Blob => typeof value === "object" && value !== null && #content in value;
+    contentOf = (blob) => blob.#content;
   }
 
   constructor(blobParts: Iterable<BlobPart> | undefined = undefined, options: BlobPropertyBag | undefined = undefined) {
@@ -56,11 +64,11 @@ export class Blob {
     const bag = toDictionary<BlobPropertyBag>(options, "The options of a Blob");
     const endings = toEndings(bag.endings);
     this.#type = toType(bag.type);
-    this.#bytes = own ?? gather(parts, endings === "native");
+    this.#content = own ?? gather(parts, endings === "native");
   }
 
   get size(): number {
-    return this.#bytes.length;
+    return this.#content.length;
   }
 
   get type(): string {
@@ -68,40 +76,48 @@ export class Blob {
   }
 
   slice(start: number | undefined = undefined, end: number | undefined = undefined, contentType: string | undefined = undefined): Blob {
-    const bytes = this.#bytes;
+    const content = this.#content;
     const from = toIndex(start, 0);
-    const to = toIndex(end, bytes.length);
-    return blobOver(bytes.subarray(from, to), contentType === undefined ? "" : `${contentType}`);
+    const to = toIndex(end, content.length);
+    return blobOver(content.subarray(from, to), contentType === undefined ? "" : `${contentType}`);
   }
 
   stream(): ReadableStream<Uint8Array> {
-    return streamOver(this.#bytes);
+    const content = this.#content;
+    return content instanceof Pieces ? streamFrom(sourceOf(content)) : streamOver(content);
   }
 
   async text(): Promise<string> {
-    return native.utf8Decode(this.#bytes, false, false);
+    const content = this.#content;
+    return native.utf8Decode(content instanceof Pieces ? await copyOf(content) : content, false, false);
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#bytes.slice().buffer as ArrayBuffer;
+    return (await copyOf(this.#content)).buffer;
   }
 
   async bytes(): Promise<Uint8Array> {
-    return this.#bytes.slice();
+    return copyOf(this.#content);
   }
 }
 
 /** The parts as an argument; an object that is not iterable is none. */
-function partsOf(init: unknown): (string | Uint8Array)[] {
+function partsOf(init: unknown): (string | Content)[] {
   const iterate = isObject(init) ? (init as Iterable<unknown>)[Symbol.iterator] : undefined;
   if (typeof iterate !== "function") throw new TypeError("The parts of a Blob must be in an array, or something else that is iterable");
-  return Array.from({ [Symbol.iterator]: () => iterate.call(init) }, (part) => (isBlob(part) ? bytesOfBlob(part) : (bytesOf(part) ?? toText(part))));
+  return Array.from({ [Symbol.iterator]: () => iterate.call(init) }, partOf);
 }
 
-/** A copy of all of it. */
-function gather(parts: (string | Uint8Array)[], nativeEndings: boolean): Uint8Array {
-  const chunks = parts.map((part) => (typeof part === "string" ? native.utf8Encode(nativeEndings ? part.replace(/\r\n?/g, "\n") : part) : part));
-  return chunks.length === 1 && typeof parts[0] !== "string" ? chunks[0]!.slice() : joinBytes(chunks);
+function partOf(part: unknown): string | Content {
+  if (isBlob(part)) return contentOf(part);
+  return part instanceof Pieces ? part : (bytesOf(part) ?? toText(part));
+}
+
+/** All of it, with copies of what a script might change. */
+function gather(parts: (string | Content)[], nativeEndings: boolean): Content {
+  const contents = parts.map((part) => (typeof part === "string" ? native.utf8Encode(nativeEndings ? part.replace(/\r\n?/g, "\n") : part) : part));
+  const isCopied = contents.length !== 1 && contents.every((content) => content instanceof Uint8Array);
+  return joined(isCopied ? contents : contents.map((content) => (content instanceof Uint8Array ? content.slice() : content)));
 }
 
 function toEndings(value: unknown): string {

@@ -1,6 +1,9 @@
 // multipart/form-data, read from bytes that anybody may have sent: in one pass, with bounds on what may be many or long.
 import { trimSpace } from "../../header_list.ts";
+import type { FormParts } from "../../invocation.ts";
 import { native } from "../../native.ts";
+import { storedAt } from "./content.ts";
+import type { Content } from "./content.ts";
 
 /** Each part is an object or two in the script's memory, however few bytes it was on its way. */
 const maxParts = 1_000;
@@ -13,13 +16,13 @@ const dash = 0x2d;
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 
-/** One part. Its content lies in the body's own bytes. */
-export interface Part {
+/** One part. Its content lies in the body's own bytes, or with the host. */
+export interface Part<Inside extends Content = Content> {
   name: string;
   /** There is one if it is a file. */
   filename: string | undefined;
   type: string | undefined;
-  content: Uint8Array;
+  content: Inside;
 }
 
 /** What is thrown for a form that cannot be read: callers make the error of it that is theirs. */
@@ -34,11 +37,11 @@ export class BrokenForm {
   }
 }
 
-export function readMultipart(bytes: Uint8Array, boundary: string | undefined): Part[] {
+export function readMultipart(bytes: Uint8Array, boundary: string | undefined): Array<Part<Uint8Array>> {
   if (boundary === undefined) throw new BrokenForm("its content type names no boundary");
   if (boundary.length > maxBoundary || !/^[ -~]*[!-~]$/.test(boundary)) throw new BrokenForm(`its boundary must be 1 to ${maxBoundary} printable characters`);
   const findBoundary = finder(native.utf8Encode(`\r\n--${boundary}`));
-  const parts: Part[] = [];
+  const parts: Array<Part<Uint8Array>> = [];
   // The first boundary has no line before it, unless there is a preamble.
   const opening = native.utf8Encode(`--${boundary}`);
   let at = opening.every((byte, i) => bytes[i] === byte) ? opening.length : after(findBoundary(bytes, 0), opening.length, "it does not begin with its boundary");
@@ -52,6 +55,20 @@ export function readMultipart(bytes: Uint8Array, boundary: string | undefined): 
     parts.push({ ...headersOf(bytes.subarray(head, content), part), content: bytes.subarray(content, Math.max(content, end)) });
   }
   return parts;
+}
+
+/** The parts of a form that the host has taken apart. */
+export function partsOf({ parts, problem, part }: FormParts): Part[] {
+  const found: Part[] = [];
+  let stored = 0;
+  for (let i = 0; i < parts.length; i += 2) {
+    const inside = parts[i + 1]!;
+    const content = typeof inside === "number" ? storedAt(stored, inside) : inside;
+    if (typeof inside === "number") stored += inside;
+    found.push({ ...headersOf(parts[i] as Uint8Array, found.length + 1), content });
+  }
+  if (problem !== undefined) throw new BrokenForm(problem, part);
+  return found;
 }
 
 /** Where a boundary ends that was found. */

@@ -1,15 +1,16 @@
 // multipart/form-data, as the HTML standard writes it.
 import type { Extracted } from "../../body_init.ts";
-import { joinBytes } from "../../bytes.ts";
 import { native } from "../../native.ts";
-import { bytesOfBlob } from "./blob.ts";
+import { asBody, contentOf } from "./blob.ts";
+import { joined } from "./content.ts";
+import type { Content } from "./content.ts";
 import { entriesOf } from "./form_data.ts";
 import type { FormData } from "./form_data.ts";
 
 /** What a form is as a body. */
 export function encodeMultipart(form: FormData): Extracted {
   const boundary = newBoundary();
-  const chunks: Uint8Array[] = [];
+  const chunks: Content[] = [];
   // Text is gathered, so that a form of many small fields is encoded at once.
   let text = "";
   for (const [name, value] of entriesOf(form)) {
@@ -19,11 +20,11 @@ export function encodeMultipart(form: FormData): Extracted {
       continue;
     }
     text += `; filename="${escape(value.name)}"\r\nContent-Type: ${value.type || "application/octet-stream"}\r\n\r\n`;
-    chunks.push(native.utf8Encode(text), bytesOfBlob(value));
+    chunks.push(native.utf8Encode(text), contentOf(value));
     text = "\r\n";
   }
   chunks.push(native.utf8Encode(`${text}--${boundary}--\r\n`));
-  return { content: joinBytes(chunks), type: `multipart/form-data; boundary=${boundary}` };
+  return { content: asBody(joined(chunks)), type: `multipart/form-data; boundary=${boundary}` };
 }
 
 /** Nobody can guess it, so that no value can pretend to be the end of its part. In lower case, as the type of a blob is. */

@@ -1,18 +1,22 @@
 // Multipart forms for handlers that get plain values: texts, and the files that came with them.
 import { BadRequestError } from "../../errors.ts";
 import { showAs } from "../../inspect.ts";
+import type { FormParts } from "../../invocation.ts";
 import { native } from "../../native.ts";
+import type { BlobPart } from "./blob.ts";
+import { Pieces } from "./content.ts";
+import type { Content } from "./content.ts";
 import { File } from "./file.ts";
 import { mimeTypeOf } from "./mime_type.ts";
-import { BrokenForm, readMultipart } from "./multipart_reader.ts";
+import { BrokenForm, partsOf, readMultipart } from "./multipart_reader.ts";
 import type { Part } from "./multipart_reader.ts";
 
 /** A file that a client sent: a `File` that knows the field of the form that it was in. */
 export class Upload extends File {
   readonly field: string;
 
-  constructor(field: string, content: Uint8Array, filename: string, type: string) {
-    super([content], filename, { type });
+  constructor(field: string, content: Content, filename: string, type: string) {
+    super([content as BlobPart], filename, { type });
     this.field = field;
   }
 
@@ -33,10 +37,12 @@ export interface Uploads {
   files: Upload[];
 }
 
-export function readUploads(bytes: Uint8Array, contentType: string): Uploads {
+/** `body`: all of it, or what the host has made of it. */
+export function readUploads(body: Uint8Array | FormParts, contentType: string): Uploads {
   const uploads: Uploads = { list: [], files: [] };
   try {
-    readMultipart(bytes, mimeTypeOf(contentType)?.parameters.get("boundary")).forEach((part, index) => add(uploads, part, index + 1));
+    const parts = body instanceof Uint8Array ? readMultipart(body, mimeTypeOf(contentType)?.parameters.get("boundary")) : partsOf(body);
+    parts.forEach((part, index) => add(uploads, part, index + 1));
   } catch (error) {
     if (!(error instanceof BrokenForm)) throw error;
     const { problem, part } = error;
@@ -47,9 +53,9 @@ export function readUploads(bytes: Uint8Array, contentType: string): Uploads {
 }
 
 function add({ list, files }: Uploads, { name, filename, type, content }: Part, part: number): void {
-  if (filename !== undefined) {
+  if (filename !== undefined || content instanceof Pieces) {
     // So browsers send a field in which no file was chosen.
-    if (filename !== "" || content.length > 0) files.push(new Upload(name, content, filename, type ?? "text/plain"));
+    if (filename !== "" || content.length > 0) files.push(new Upload(name, content, filename ?? "", type ?? "text/plain"));
     return;
   }
   try {

@@ -21,6 +21,6 @@ actions! {
     ListPlatformKeys CreatePlatformKey RevokePlatformKey
     ReadTenant ReadPolicy ReadQuotas ReadHostnames ChangeHostnames
     ListKeys CreateKey RevokeKey
-    ReadScripts ReadSource Deploy MoveTraffic DeleteScript
+    ReadScripts ReadSource Deploy MoveTraffic PurgeCache DeleteScript
     ReadData WriteData
 }

@@ -1,6 +1,6 @@
 //! A script as JSON: its files by name.
 
-use super::Sent;
+use super::{MAX_SENT_FILES, Sent};
 use crate::refusal::{Answer, Refusal, shown};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,8 +8,8 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::marker::PhantomData;
+use stoa_assets::AssetFiles;
 use stoa_compiler::SourceFiles;
-use stoa_compiler::source::MAX_FILES;
 use stoa_tenancy::Upload;
 use utoipa::ToSchema;
 
@@ -64,13 +64,17 @@ impl FileContent {
 impl Bundle {
     pub(super) fn sent(self) -> Answer<Sent> {
         let Self { entry, files: Named(files), mount } = self;
-        let entry = entry_of(entry, files.iter().map(|(name, _)| name))?;
-        let files = files.into_iter().map(|(name, content)| {
+        let (mut assets, mut sources) = (AssetFiles::default(), Vec::new());
+        for (name, content) in files {
             let bytes = content.bytes(&name)?;
-            Ok((name, bytes))
-        });
-        let source = SourceFiles::new(&entry, files.collect::<Answer<Vec<_>>>()?)?;
-        Ok(Sent { source: Upload::Files(source), mount })
+            match AssetFiles::name_of(&name) {
+                Some(name) => assets.add(name, Some(bytes.into()))?,
+                None => sources.push((name, bytes)),
+            }
+        }
+        let entry = entry_of(entry, sources.iter().map(|(name, _)| name))?;
+        let source = SourceFiles::new(&entry, sources)?;
+        Ok(Sent { source: Upload::Files(source), assets, mount })
     }
 }
 
@@ -103,8 +107,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
-                    if entries.len() == MAX_FILES {
-                        return Err(A::Error::custom(format_args!("more than {MAX_FILES} files")));
+                    if entries.len() == MAX_SENT_FILES {
+                        return Err(A::Error::custom(format_args!("more than {MAX_SENT_FILES} files")));
                     }
                     entries.push(entry);
                 }

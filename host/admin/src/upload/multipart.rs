@@ -6,19 +6,21 @@ use crate::refusal::{Answer, Refusal, shown};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
+use stoa_assets::{AssetFiles, MAX_ASSET_BYTES, MAX_DEPLOYED_BYTES};
 use stoa_compiler::SourceFiles;
 use stoa_compiler::source::{MAX_FILES, MAX_TOTAL_BYTES};
 use stoa_kernel::ErrorCode;
 use stoa_tenancy::Upload;
 
-/// The source, and what stands between its files.
-const MAX_BODY_BYTES: usize = MAX_TOTAL_BYTES + (1 << 20);
+/// The source, what is served with it, and what stands between the files.
+const MAX_BODY_BYTES: usize = MAX_TOTAL_BYTES + MAX_DEPLOYED_BYTES + (2 << 20);
 /// A path and a file's name are shorter.
 const MAX_FIELD_BYTES: usize = 1_024;
 
 #[derive(Default)]
 struct Read {
     files: Vec<(String, Vec<u8>)>,
+    assets: AssetFiles,
     bytes: usize,
     entry: Option<String>,
     mount: Option<String>,
@@ -33,7 +35,7 @@ pub(super) async fn read(mut request: Request) -> Answer<Sent> {
     let read = tokio::time::timeout(READ_TIME, parts(multipart)).await.map_err(|_| too_slow())??;
     let entry = entry_of(read.entry, read.files.iter().map(|(name, _)| name))?;
     let source = SourceFiles::new(&entry, read.files)?;
-    Ok(Sent { source: Upload::Files(source), mount: read.mount })
+    Ok(Sent { source: Upload::Files(source), assets: read.assets, mount: read.mount })
 }
 
 async fn parts(mut multipart: Multipart) -> Answer<Read> {
@@ -48,18 +50,19 @@ async fn parts(mut multipart: Multipart) -> Answer<Read> {
 }
 
 impl Read {
-    async fn file(&mut self, name: String, mut field: Field<'_>) -> Answer<()> {
+    async fn file(&mut self, name: String, field: Field<'_>) -> Answer<()> {
+        if let Some(name) = AssetFiles::name_of(&name) {
+            let content = bytes_of(field, MAX_ASSET_BYTES + 1).await?;
+            return Ok(self.assets.add(name, Some(content.into()))?);
+        }
         if self.files.len() == MAX_FILES {
             let message = format!("the script has more than {MAX_FILES} files");
             return Err(Refusal::new(ErrorCode::ScriptTooLarge, message));
         }
-        let mut content = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(malformed)? {
-            self.bytes += chunk.len();
-            if self.bytes > MAX_TOTAL_BYTES {
-                return Err(Refusal::too_large(ErrorCode::ScriptTooLarge, MAX_TOTAL_BYTES));
-            }
-            content.extend_from_slice(&chunk);
+        let content = bytes_of(field, MAX_TOTAL_BYTES - self.bytes + 1).await?;
+        self.bytes += content.len();
+        if self.bytes > MAX_TOTAL_BYTES {
+            return Err(Refusal::too_large(ErrorCode::ScriptTooLarge, MAX_TOTAL_BYTES));
         }
         self.files.push((name, content));
         Ok(())
@@ -93,6 +96,19 @@ impl Read {
             Some(_) => Err(Refusal::invalid(format!("the part '{name}' is there twice"))),
         }
     }
+}
+
+/// No more than `most` of them.
+async fn bytes_of(mut field: Field<'_>, most: usize) -> Answer<Vec<u8>> {
+    let mut content = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(malformed)? {
+        let room = most - content.len();
+        content.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if content.len() == most {
+            break;
+        }
+    }
+    Ok(content)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]

@@ -19,7 +19,9 @@ fn code(sent: Answer<Sent>) -> &'static str {
 }
 
 fn files(sent: Answer<Sent>) -> (String, Vec<String>, Option<String>) {
-    let Sent { source: Upload::Files(files), mount } = sent.expect("it is taken") else { panic!("no files") };
+    let Sent { source: Upload::Files(files), mount, .. } = sent.expect("it is taken") else {
+        panic!("no files")
+    };
     (files.entry().to_owned(), files.files().keys().cloned().collect(), mount)
 }
 
@@ -186,4 +188,39 @@ async fn a_length_that_is_too_large_is_refused_before_anything_is_read() {
 async fn a_component_is_bytes() {
     let sent = send("application/wasm", vec![0, 97, 115, 109]).await.unwrap();
     assert!(matches!(sent.source, Upload::Component(bytes) if bytes == [0, 97, 115, 109]));
+}
+
+#[tokio::test]
+async fn files_below_assets_are_no_part_of_the_script_and_may_be_any_bytes() {
+    let json =
+        r#"{"files": {"main.js": "1", "assets/a.bin": {"base64": "AP8="}, "./assets//b/c.txt": "text"}}"#;
+    let parts = multipart(&[
+        ("name=\"f\"; filename=\"main.js\"", "1"),
+        ("name=\"f\"; filename=\"assets/a.bin\"", "\0"),
+        ("name=\"f\"; filename=\"assets/b/c.txt\"", "text"),
+    ]);
+    for sent in [send("application/json", json).await, parts.await] {
+        let sent = sent.unwrap();
+        let none = stoa_kernel::AssetList::new();
+        let list = sent.assets.clone().prepare(&none, &none, 1).unwrap().list;
+        assert_eq!(list.keys().collect::<Vec<_>>(), ["a.bin", "b/c.txt"]);
+        // The only other file is the entry.
+        assert_eq!(files(Ok(sent)), ("main.js".to_owned(), vec!["main.js".to_owned()], None));
+    }
+    let twice = r#"{"files": {"main.js": "1", "assets/a": "1", "./assets/a": "2"}}"#;
+    assert_eq!(code(send("application/json", twice).await), "COMPILE_FAILED");
+    let only = r#"{"files": {"assets/a": "1"}}"#;
+    assert_eq!(code(send("application/json", only).await), "INVALID_REQUEST");
+}
+
+#[tokio::test]
+async fn an_asset_that_is_too_large_is_named_however_it_comes() {
+    let large = "x".repeat(stoa_assets::MAX_ASSET_BYTES + 1);
+    let head = "name=\"f\"; filename=\"assets/large.txt\"";
+    let refused = multipart(&[("name=\"f\"; filename=\"main.js\"", "1"), (head, &large)]).await;
+    let refused = refused.expect_err("it is refused");
+    assert_eq!(refused.problem().code.as_str(), "ASSET_TOO_LARGE");
+    assert!(refused.problem().message.contains("'large.txt'"));
+    let json = format!("{{\"files\": {{\"main.js\": \"1\", \"assets/large.txt\": \"{large}\"}}}}");
+    assert_eq!(code(send("application/json", json).await), "ASSET_TOO_LARGE");
 }

@@ -74,6 +74,7 @@ impl Owner<'_> {
             phase: Phase::Event,
             grants: Grants::NONE,
             egress: Arc::default(),
+            assets: Arc::default(),
             passage: Passage::default(),
             deadline: Instant::now() + PATIENCE,
         }

@@ -34,6 +34,11 @@ pub(super) fn unresolved(source: &SourceFiles, specifier: &str, why: &Unresolved
         ),
         Unresolved::Missing(path) => {
             let help = match nearest(source, path) {
+                _ if path.starts_with("assets/") => {
+                    "What lies below `assets/` is served as it is, and cannot be imported: put it elsewhere, or read it \
+                     with fetchAsset."
+                        .to_owned()
+                }
                 Some(name) => format!("Did you mean the file `{name}`?"),
                 None => "Only the files that are deployed with the script can be imported.".to_owned(),
             };

@@ -4,10 +4,10 @@
 use std::path::PathBuf;
 
 use wasmtime::component::Linker;
-use wasmtime::{Config, Engine, ResourceLimiter, Store, Trap};
+use wasmtime::{Config, Engine, Store, Trap};
 
 use super::FrontendError;
-use stoa_engine::ArtifactCache;
+use stoa_engine::{ArtifactCache, MemoryMeter};
 
 wasmtime::component::bindgen!({ world: "syntax", path: "../../guest/syntax/wit" });
 
@@ -37,25 +37,7 @@ pub(super) enum Fault {
 /// The compiled parser.
 pub(super) struct Sandbox {
     engine: Engine,
-    parser: SyntaxPre<Room>,
-}
-
-/// What one instance may take.
-#[derive(Default)]
-struct Room {
-    refused_memory: bool,
-}
-
-impl ResourceLimiter for Room {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let granted = desired <= MAX_MEMORY;
-        self.refused_memory |= !granted;
-        Ok(granted)
-    }
-
-    fn table_growing(&mut self, _: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(maximum.is_none_or(|maximum| desired <= maximum))
-    }
+    parser: SyntaxPre<MemoryMeter>,
 }
 
 impl Sandbox {
@@ -70,7 +52,7 @@ impl Sandbox {
             .async_stack_size(THREAD_STACK);
         let engine = Engine::new(&config).map_err(FrontendError::Engine)?;
         let component = ArtifactCache::new(&engine, cache_dir).component(&engine, component)?;
-        let linker = Linker::<Room>::new(&engine);
+        let linker = Linker::<MemoryMeter>::new(&engine);
         let parser =
             linker.instantiate_pre(&component).and_then(SyntaxPre::new).map_err(FrontendError::Component)?;
         Ok(Self { engine, parser })
@@ -85,15 +67,15 @@ impl Sandbox {
         language: Language,
         goal: Goal,
     ) -> Result<Result<Output, Vec<Diagnostic>>, Fault> {
-        let mut store = Store::new(&self.engine, Room::default());
-        store.limiter(|room| room);
+        let mut store = Store::new(&self.engine, MemoryMeter::new(MAX_MEMORY));
+        store.limiter(|meter| meter);
         store.set_fuel(*fuel).map_err(Fault::Broken)?;
         let answer = self
             .parser
             .instantiate(&mut store)
             .and_then(|instance| instance.call_transform(&mut store, name, text, language, goal));
         *fuel = store.get_fuel().unwrap_or(0);
-        answer.map_err(|error| fault(error, store.data().refused_memory))
+        answer.map_err(|error| fault(error, store.data().refused().is_some()))
     }
 }
 

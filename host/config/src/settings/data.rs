@@ -3,7 +3,7 @@
 use crate::{ByteSize, SecretUrl, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where tenants, scripts and their data are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -81,8 +81,50 @@ pub struct Kv {
     pub max_bytes: ByteSize,
 }
 
+/// The files of multipart forms that are too large to be handed over whole, while their requests are dealt with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Uploads {
+    /// A folder for them; left out: `<data_dir>/uploads`. They have no names there, so it is always empty. In memory
+    /// (`tmpfs`), they count as the machine's memory.
+    #[schemars(with = "Option<String>", extend("x-kind" = "path"))]
+    pub dir: Option<PathBuf>,
+    /// All of them together. A request that needs more is told to come back later.
+    #[schemars(extend("x-minimum" = "1MiB"))]
+    pub max_bytes: ByteSize,
+    /// Those of one tenant, so that none takes the room of the others.
+    #[schemars(extend("x-minimum" = "1MiB"))]
+    pub max_bytes_per_tenant: ByteSize,
+}
+
+impl Default for Uploads {
+    fn default() -> Self {
+        Self { dir: None, max_bytes: ByteSize::mib(1_024), max_bytes_per_tenant: ByteSize::mib(256) }
+    }
+}
+
 impl Default for Kv {
     fn default() -> Self {
         Self { store: KvStore::Database, max_keys: 100_000, max_bytes: ByteSize::mib(64) }
+    }
+}
+
+/// What is served as it is: files that were deployed, and files that scripts have written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Assets {
+    /// Memory for what was served lately.
+    #[schemars(extend("x-minimum" = "1MiB"))]
+    pub cache: ByteSize,
+    /// Files that one script may write.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub max_files: u64,
+    /// Those files together.
+    pub max_bytes: ByteSize,
+}
+
+impl Default for Assets {
+    fn default() -> Self {
+        Self { cache: ByteSize::mib(64), max_files: 1_000, max_bytes: ByteSize::mib(100) }
     }
 }

@@ -49,12 +49,21 @@ pub struct Http {
     /// Connections at once of one client address; left out, one client may have them all.
     #[schemars(range(min = 1, max = 1_000_000), extend("x-reload" = true))]
     pub max_connections_per_ip: Option<u32>,
-    /// A body that a script reads as a stream.
+    /// A body that a script reads as a stream, and a multipart form.
     #[schemars(extend("x-reload" = true, "x-maximum" = "10GiB"))]
     pub max_upload: ByteSize,
     /// A body that a script is handed whole.
     #[schemars(extend("x-reload" = true, "x-maximum" = "512MiB"))]
     pub max_body: ByteSize,
+    /// Whether answers are compressed for clients that take them so.
+    #[schemars(extend("x-reload" = true))]
+    pub compression: bool,
+    /// Answers that are shorter are sent as they are.
+    #[schemars(extend("x-reload" = true, "x-maximum" = "1MiB"))]
+    pub compression_min: ByteSize,
+    /// What the answers that routes have kept take together; the coldest are dropped.
+    #[schemars(extend("x-maximum" = "64GiB"))]
+    pub response_cache: ByteSize,
 }
 
 impl Default for Http {
@@ -68,6 +77,9 @@ impl Default for Http {
             max_connections_per_ip: None,
             max_upload: ByteSize::mib(50),
             max_body: ByteSize::mib(1),
+            compression: true,
+            compression_min: ByteSize::kib(1),
+            response_cache: ByteSize::mib(64),
         }
     }
 }

@@ -8,6 +8,7 @@ use stoa_engine::{BodyError, Failure, FailureKind, Fault, HostLimit};
 use stoa_invoker::InvokeError;
 use stoa_kernel::ErrorCode;
 use stoa_tenancy::{TenancyError, Version};
+use stoa_uploads::{StoreError, Whose};
 use stoa_wire::{Problem, RequestId};
 use tracing::{error, warn};
 
@@ -140,6 +141,35 @@ pub(crate) fn too_large(version: &Version, name: &'static str, most: u64, declar
     // Of one that says nothing, all that is known is that it is longer.
     let used = declared.unwrap_or_else(|| most.saturating_add(1));
     Problem::new(ErrorCode::BodyTooLarge, message).with_details(limit(version, name, used, most))
+}
+
+/// A form that has more in its fields than a body that is handed over whole may have.
+pub(crate) fn beside_files_too_large(version: &Version, most: usize) -> Problem {
+    let message = format!(
+        "the fields of the form, and the headers of its files, are longer than their limit of {most} bytes"
+    );
+    let details = limit(version, "body_bytes", most.saturating_add(1), most);
+    Problem::new(ErrorCode::BodyTooLarge, message).with_details(details)
+}
+
+/// A form whose files cannot be kept.
+pub(crate) fn of_store(error: &StoreError) -> Problem {
+    let details = match error {
+        StoreError::Full { whose, used, limit } => {
+            let source = match whose {
+                Whose::Tenant => "tenant",
+                Whose::Server => "platform",
+            };
+            json!({ "used": used, "limit": limit, "source": source })
+        }
+        StoreError::DiskFull => json!({ "source": "platform" }),
+        StoreError::Io(_) | StoreError::Unusable { .. } => {
+            error!(%error, "files of a form cannot be kept");
+            return Problem::new(ErrorCode::InternalError, PLATFORM_FAILED);
+        }
+    };
+    warn!(%error, "a form was refused");
+    Problem::new(ErrorCode::UploadsFull, error.to_string()).with_details(details)
 }
 
 #[cfg(test)]

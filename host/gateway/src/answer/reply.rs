@@ -1,6 +1,8 @@
 //! The body of every response, whoever gives it.
 
+use super::coded::Coded;
 use crate::access::{Entry, Outcome};
+use crate::compress::Encoder;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use http::header::CONTENT_LENGTH;
@@ -22,6 +24,8 @@ enum Content {
     Stream(BodyStream),
     /// From a router of the platform.
     Platform(axum::body::Body),
+    /// Compressed as it goes.
+    Coded(Box<Coded>),
 }
 
 /// A body on its way out, and the entry of the access log that is written when it has gone.
@@ -40,12 +44,18 @@ impl Reply {
         Self { content: Content::Platform(body), access: None }
     }
 
+    /// The same, compressed as it goes.
+    pub(crate) fn coded(mut self, encoder: Encoder) -> Self {
+        let access = self.access.take();
+        Self { content: Content::Coded(Box::new(Coded::new(self, encoder))), access }
+    }
+
     /// All of it, if it is there. Nothing of it has gone out.
     pub(crate) fn whole(&self) -> Option<Bytes> {
         match &self.content {
             Content::Empty => Some(Bytes::new()),
             Content::Whole(bytes) => Some(bytes.clone()),
-            Content::Stream(_) | Content::Platform(_) => None,
+            Content::Stream(_) | Content::Platform(_) | Content::Coded(_) => None,
         }
     }
 
@@ -107,6 +117,7 @@ impl Body for Reply {
             Content::Stream(stream) => ready!(stream.poll_next_unpin(cx)).map(|chunk| chunk.map(Frame::data)),
             Content::Platform(body) => ready!(Pin::new(body).poll_frame(cx))
                 .map(|frame| frame.map_err(|error| BodyError::Failed(error.into()))),
+            Content::Coded(coded) => ready!(coded.poll_next(cx)).map(|piece| piece.map(Frame::data)),
         };
         match &frame {
             None => this.content = Content::Empty,
@@ -127,7 +138,7 @@ impl Body for Reply {
     fn is_end_stream(&self) -> bool {
         match &self.content {
             Content::Empty => true,
-            Content::Whole(_) | Content::Stream(_) => false,
+            Content::Whole(_) | Content::Stream(_) | Content::Coded(_) => false,
             Content::Platform(body) => body.is_end_stream(),
         }
     }
@@ -136,7 +147,7 @@ impl Body for Reply {
         match &self.content {
             Content::Empty => SizeHint::with_exact(0),
             Content::Whole(bytes) => SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
-            Content::Stream(_) => SizeHint::default(),
+            Content::Stream(_) | Content::Coded(_) => SizeHint::default(),
             Content::Platform(body) => body.size_hint(),
         }
     }

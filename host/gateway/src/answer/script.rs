@@ -32,7 +32,7 @@ pub(crate) fn of_script(answer: Answer, is_head: bool) -> Result<Response<Reply>
 /// Headers that are the connection's, or that would contradict the body, are left away, and so is what no header can
 /// be: values come as one character for each byte, and no byte of them can end a line.
 fn to_http(headers: Vec<(String, String)>, keeps_length: bool) -> HeaderMap {
-    let mut map = HeaderMap::with_capacity(headers.len() + 2);
+    let mut map = HeaderMap::with_capacity(headers.len() + 8);
     for (name, value) in headers {
         let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
             debug!(name, "a script gave a header with a name that is none");

@@ -2,10 +2,11 @@
 //! about the connection or that anybody may have invented.
 
 use http::header::{
-    CONNECTION, COOKIE, EXPECT, FORWARDED, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
-    TRANSFER_ENCODING, UPGRADE,
+    AUTHORIZATION, CONNECTION, COOKIE, EXPECT, FORWARDED, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
+    TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Version};
+use stoa_identity::carries_key;
 use stoa_wire::{Client, RequestId};
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
@@ -25,6 +26,8 @@ pub(crate) struct Origin<'a> {
     pub(crate) trusted: bool,
     /// For which host.
     pub(crate) host: &'a str,
+    /// Whether the platform knows who asks, by what the request carries.
+    pub(crate) is_known: bool,
 }
 
 /// About one connection, and not the next one.
@@ -61,7 +64,15 @@ pub(crate) fn to_script(headers: &HeaderMap, version: Version, origin: Origin<'_
         // HTTP/2 cuts cookies into pieces, which scripts need not know.
         let is_joined = version == Version::HTTP_2 && *name == COOKIE;
         let is_foreign = !origin.trusted && is_about_the_client(name);
-        if !(is_told_already || is_joined || is_foreign || is_hop_by_hop(name) || named.contains(name)) {
+        // With a key, a script could do at the management API whatever its owner may.
+        let is_secret = *name == AUTHORIZATION && (origin.is_known || carries_key(value));
+        if !(is_secret
+            || is_told_already
+            || is_joined
+            || is_foreign
+            || is_hop_by_hop(name)
+            || named.contains(name))
+        {
             out.push((name.as_str().to_owned(), text(value)));
         }
     }
@@ -103,7 +114,7 @@ mod tests {
             map.append(*name, HeaderValue::from_bytes(value).unwrap());
         }
         let client = Client { address: [192, 0, 2, 1].into(), secure: false };
-        to_script(&map, version, Origin { client, trusted, host: "h:1" })
+        to_script(&map, version, Origin { client, trusted, host: "h:1", is_known: false })
     }
 
     /// Without the two that are always there.

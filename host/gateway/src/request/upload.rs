@@ -89,6 +89,19 @@ impl<B: Body<Data = Bytes> + Send + Unpin + 'static> Upload<B> {
         Ok(all.freeze())
     }
 
+    /// All of it, or more than `most` bytes of it; and whether it was cut so.
+    pub(crate) async fn beginning(&mut self, most: u64) -> Result<(Bytes, bool), BodyError> {
+        self.step = STEP;
+        let mut all = BytesMut::new();
+        while let Some(chunk) = self.next().await.transpose()? {
+            all.extend_from_slice(&chunk);
+            if all.len() as u64 > most {
+                return Ok((all.freeze(), true));
+            }
+        }
+        Ok((all.freeze(), false))
+    }
+
     fn take(&mut self, data: Bytes) -> Result<Bytes, BodyError> {
         let bytes = u64::try_from(data.len()).unwrap_or(u64::MAX);
         if bytes > self.left {

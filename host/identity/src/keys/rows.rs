@@ -24,6 +24,7 @@ pub(crate) struct KeyRow {
     created_at: i64,
     pub(crate) expires_at: Option<i64>,
     pub(crate) last_used_at: Option<i64>,
+    rights: String,
 }
 
 impl KeyRow {
@@ -38,6 +39,7 @@ impl KeyRow {
             created_at: row.try_get(6)?,
             expires_at: row.try_get(7)?,
             last_used_at: row.try_get(8)?,
+            rights: row.try_get(9)?,
         })
     }
 
@@ -53,6 +55,8 @@ impl KeyRow {
             id: self.id.as_str().into(),
             name: self.name.as_str().into(),
             reach: self.reach()?,
+            rights: serde_json::from_str(&self.rights)?,
+            expires_at: self.expires_at,
         })
     }
 
@@ -65,6 +69,7 @@ impl KeyRow {
             id: self.id.clone(),
             name: self.name.clone(),
             role,
+            rights: serde_json::from_str(&self.rights)?,
             prefix: self.prefix.clone(),
             created_at: self.created_at,
             expires_at: self.expires_at,
@@ -75,7 +80,7 @@ impl KeyRow {
 
 pub(crate) async fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<KeyRow>> {
     let row = sqlx::query(
-        "SELECT id, tenant, role, name, prefix, hash, created_at, expires_at, last_used_at \
+        "SELECT id, tenant, role, name, prefix, hash, created_at, expires_at, last_used_at, rights \
          FROM api_keys WHERE id = $1",
     )
     .bind(id)
@@ -92,7 +97,7 @@ pub(crate) async fn list(
     limit: u32,
 ) -> Result<Vec<KeyRow>> {
     let rows = sqlx::query(
-        "SELECT id, tenant, role, name, prefix, hash, created_at, expires_at, last_used_at \
+        "SELECT id, tenant, role, name, prefix, hash, created_at, expires_at, last_used_at, rights \
          FROM api_keys WHERE COALESCE(tenant, '') = $1 AND id > $2 ORDER BY id LIMIT $3",
     )
     .bind(name(tenant))
@@ -121,8 +126,8 @@ pub(crate) async fn insert(
     hash: &KeyHash,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO api_keys (id, tenant, role, name, prefix, hash, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO api_keys (id, tenant, role, name, prefix, hash, created_at, expires_at, rights) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(key.id.clone())
     .bind(tenant.map(|tenant| tenant.as_str().to_owned()))
@@ -132,6 +137,7 @@ pub(crate) async fn insert(
     .bind(hash.as_bytes().to_vec())
     .bind(key.created_at)
     .bind(key.expires_at)
+    .bind(serde_json::to_string(&key.rights)?)
     .execute(tx)
     .await?;
     Ok(())

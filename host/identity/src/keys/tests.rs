@@ -39,7 +39,7 @@ fn acme() -> TenantId {
 }
 
 fn new<'a>(tenant: &'a TenantId, role: Role, name: &'a str) -> NewKey<'a> {
-    NewKey { name, reach: Some((tenant, role)), expires_at: None }
+    NewKey { name, reach: Some((tenant, role)), rights: Rights::default(), expires_at: None }
 }
 
 #[tokio::test]
@@ -47,8 +47,10 @@ async fn a_key_opens_what_it_was_made_for_and_is_nowhere_stored() {
     let home = home().await;
     let created = home.keys.create(new(&acme(), Role::Editor, " CI ")).await.unwrap();
     let who = home.keys.verify(&created.key, HERE).await.unwrap();
-    let reach = Reach::Tenant(acme(), Role::Editor);
-    assert_eq!(who, Principal::Key { id: created.info.id.as_str().into(), name: "CI".into(), reach });
+    let caller = who.caller(&acme()).unwrap();
+    assert_eq!((&*caller.id, &*caller.name), (created.info.id.as_str(), "CI"));
+    assert_eq!(*caller.roles, ["client", "viewer", "editor"]);
+    assert_eq!(who.caller(&TenantId::new("other").unwrap()), None);
     let row = rows::find(&mut home.keys.0.db.read().await.unwrap(), &created.info.id).await.unwrap().unwrap();
     assert_eq!(row.hash, KeyHash::of(&created.key).as_bytes());
     // After `stoa_`, the id and another `_`; the secret itself may hold one, too.

@@ -71,9 +71,16 @@ impl Verified {
 mod tests {
     use super::*;
     use crate::principal::Reach;
+    use crate::rights::Rights;
 
     fn key(id: &str) -> Principal {
-        Principal::Key { id: id.into(), name: "a key".into(), reach: Reach::Platform }
+        Principal::Key {
+            id: id.into(),
+            name: "a key".into(),
+            reach: Reach::Platform,
+            rights: Rights::default(),
+            expires_at: None,
+        }
     }
 
     #[test]

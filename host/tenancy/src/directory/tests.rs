@@ -12,6 +12,7 @@ fn tenant(name: &str, hostnames: &[&str]) -> Arc<Tenant> {
         status: Status::Active,
         limits: LimitsPatch::default(),
         policy: Policy::default(),
+        purges: Arc::default(),
         revision: 1,
         created_at: 0,
         updated_at: 0,

@@ -1,5 +1,6 @@
 //! Records from rows.
 
+use super::assets::{Lists, live_lists};
 use super::{damaged, unsigned};
 use crate::error::TenancyError;
 use crate::info::Status;
@@ -68,7 +69,7 @@ async fn revision(connection: &mut AnyConnection, id: &TenantId) -> Result<Optio
 async fn records(connection: &mut AnyConnection, only: &str) -> Result<Vec<TenantRecord>> {
     let rows = fetch(
         connection,
-        "SELECT name, status, limits, revision, created_at, updated_at, policy FROM tenants \
+        "SELECT name, status, limits, revision, created_at, updated_at, policy, purges FROM tenants \
          WHERE status <> 'deleting' AND ($1 = '' OR name = $1) ORDER BY name",
         only,
     )
@@ -113,10 +114,11 @@ async fn scripts(connection: &mut AnyConnection, only: &str) -> Result<HashMap<T
         only,
     )
     .await?;
+    let assets = live_lists(connection, only).await?;
     let mut by_tenant: HashMap<TenantId, Scripts> = HashMap::new();
     for row in rows {
         let tenant = tenant_id(&get::<String>(&row, 0)?)?;
-        let script = script_of(&row, &tenant)?;
+        let script = script_of(&row, &tenant, &assets)?;
         by_tenant.entry(tenant).or_default().insert(script.name.clone(), Arc::new(script));
     }
     Ok(by_tenant)
@@ -131,11 +133,13 @@ fn tenant_of(row: &AnyRow) -> Result<TenantRecord> {
     };
     let limits = json(&get::<String>(row, 2)?, || format!("limits of tenant '{id}'"))?;
     let policy = json(&get::<String>(row, 6)?, || format!("policy of tenant '{id}'"))?;
+    let purges = json(&get::<String>(row, 7)?, || format!("purges of tenant '{id}'"))?;
     Ok(TenantRecord {
         id,
         status,
         limits,
         policy,
+        purges: Arc::new(purges),
         revision: unsigned(get(row, 3)?),
         created_at: get(row, 4)?,
         updated_at: get(row, 5)?,
@@ -144,7 +148,7 @@ fn tenant_of(row: &AnyRow) -> Result<TenantRecord> {
     })
 }
 
-fn script_of(row: &AnyRow, tenant: &TenantId) -> Result<ScriptRecord> {
+fn script_of(row: &AnyRow, tenant: &TenantId, assets: &Lists) -> Result<ScriptRecord> {
     let name: String = get(row, 1)?;
     let name =
         ScriptName::new(&name).map_err(|error| damaged(format!("script of tenant '{tenant}'"), &error))?;
@@ -154,7 +158,8 @@ fn script_of(row: &AnyRow, tenant: &TenantId) -> Result<ScriptRecord> {
         let (Some(number), Some(manifest)) = (number, manifest) else { return Ok(None) };
         let what = || format!("manifest of '{tenant}/{name}', version {number}");
         let manifest = json(&manifest, what)?;
-        let release = Release::new(tenant.clone(), name.clone(), born, unsigned(number), manifest);
+        let assets = assets.get(&(tenant.to_string(), name.to_string(), number)).cloned().unwrap_or_default();
+        let release = Release::new(tenant.clone(), name.clone(), born, unsigned(number), manifest, assets);
         release.map(|release| Some(Arc::new(release))).map_err(|error| damaged(what(), &error))
     };
     let percent = u8::try_from(get::<i64>(row, 5)?).unwrap_or(0);

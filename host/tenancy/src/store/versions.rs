@@ -1,12 +1,13 @@
 //! Versions: rows that are written once.
 
 use super::artifacts::{Artifact, put_artifact};
+use super::assets::put_list;
 use super::{damaged, now, signed, unsigned};
 use crate::error::TenancyError;
 use crate::info::SetupReport;
 use sqlx::AnyConnection;
 use stoa_engine::{EngineId, Manifest};
-use stoa_kernel::{ScriptName, TenantId};
+use stoa_kernel::{AssetList, ScriptName, TenantId};
 use stoa_storage::{Blobs, Database, StorageError};
 
 type Result<T> = std::result::Result<T, TenancyError>;
@@ -21,6 +22,7 @@ pub(crate) struct NewVersion<'a> {
     pub(crate) source_hash: [u8; 32],
     pub(crate) created_by: &'a str,
     pub(crate) setup: Option<&'a SetupReport>,
+    pub(crate) assets: &'a AssetList,
 }
 
 /// A version as it is listed.
@@ -58,6 +60,7 @@ pub(crate) async fn add_version(
         .execute(&mut *tx)
         .await
         .map_err(StorageError::from)?;
+    put_list(tx, tenant, script, number, version.assets).await?;
     let blob = Blobs::put(tx, version.component).await?;
     let artifact = Artifact { engine: version.engine.to_string(), allow_eval: version.allow_eval, blob };
     put_artifact(tx, tenant, script, number, &artifact).await

@@ -6,6 +6,7 @@ use crate::error::TenancyError;
 use crate::info::Status;
 use crate::limits::LimitsPatch;
 use crate::policy::Policy;
+use crate::purges::Purges;
 use crate::record::{ScriptRecord, TenantRecord};
 use sqlx::AnyConnection;
 use stoa_kernel::{ScriptName, TenantId};
@@ -21,6 +22,8 @@ pub(crate) enum Write<'a> {
     Limits,
     /// What its scripts may reach.
     Policy,
+    /// What was purged of its kept answers.
+    Purges,
     /// A host name that was added to it.
     AddHostname(&'a str),
     /// One that was taken away.
@@ -42,6 +45,7 @@ impl Write<'_> {
             Self::Status => set_status(tx, &record.id, record.status).await,
             Self::Limits => set_limits(tx, &record.id, &record.limits).await,
             Self::Policy => set_policy(tx, &record.id, &record.policy).await,
+            Self::Purges => set_purges(tx, &record.id, &record.purges).await,
             Self::AddHostname(host) => {
                 if add_hostname(tx, &record.id, host, record.updated_at).await? {
                     Ok(())
@@ -120,6 +124,12 @@ async fn set_policy(tx: &mut AnyConnection, tenant: &TenantId, policy: &Policy) 
     let policy = serde_json::to_string(policy).map_err(|error| damaged("policy", &error))?;
     let query = sqlx::query("UPDATE tenants SET policy = $2 WHERE name = $1");
     run(query.bind(tenant.as_str()).bind(policy), tx).await
+}
+
+async fn set_purges(tx: &mut AnyConnection, tenant: &TenantId, purges: &Purges) -> Result<()> {
+    let purges = serde_json::to_string(purges).map_err(|error| damaged("purges", &error))?;
+    let query = sqlx::query("UPDATE tenants SET purges = $2 WHERE name = $1");
+    run(query.bind(tenant.as_str()).bind(purges), tx).await
 }
 
 /// Says whether the name was free.

@@ -6,7 +6,7 @@ use crate::refusal::Answer;
 use axum::Json;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use stoa_identity::{Action, CreatedKey, KeyInfo, NewKey, Role};
+use stoa_identity::{Action, CreatedKey, KeyInfo, NewKey, Rights, Role};
 use utoipa::ToSchema;
 
 /// A key of a tenant to be made.
@@ -19,6 +19,14 @@ pub(crate) struct NewTenantKey {
     /// What it may do.
     #[schema(example = "editor")]
     role: Role,
+    /// Roles of the tenant's own, for its routes.
+    #[serde(default)]
+    #[schema(example = json!(["customer"]))]
+    roles: Vec<String>,
+    /// What it may do in the tenant's applications; `*` is everything.
+    #[serde(default)]
+    #[schema(example = json!(["orders:read"]))]
+    permissions: Vec<String>,
     /// Milliseconds since 1970. Left out: it does not expire.
     expires_at: Option<i64>,
 }
@@ -54,6 +62,7 @@ pub(crate) async fn handle(
 ) -> Answer<(StatusCode, Json<MadeKey>)> {
     allowed.also(Action::GiveRole(new.role))?;
     let reach = Some((&allowed.on, new.role));
-    let new = NewKey { name: &new.name, reach, expires_at: new.expires_at };
+    let rights = Rights { roles: new.roles.into(), permissions: new.permissions.into() };
+    let new = NewKey { name: &new.name, reach, rights, expires_at: new.expires_at };
     Ok((StatusCode::CREATED, Json(allowed.keys().create(new).await?.into())))
 }

@@ -33,7 +33,9 @@ pub(crate) async fn handle(allowed: Allowed<ReadSelf, Platform>) -> Json<Whoami>
     let (key, name, reach) = match allowed.who {
         // Nobody is not allowed to ask, and would be nobody.
         Principal::Nobody => (String::new(), String::new(), None),
-        Principal::Key { id, name, reach } => (id.as_ref().to_owned(), name.as_ref().to_owned(), Some(reach)),
+        Principal::Key { id, name, reach, .. } => {
+            (id.as_ref().to_owned(), name.as_ref().to_owned(), Some(reach))
+        }
     };
     let (tenant, role) = match &reach {
         Some(Reach::Tenant(tenant, role)) => (Some(tenant.to_string()), Some(*role)),

@@ -7,7 +7,7 @@ use crate::routes::api_keys::create::MadeKey;
 use axum::Json;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use stoa_identity::NewKey;
+use stoa_identity::{NewKey, Rights};
 use utoipa::ToSchema;
 
 /// A key of the platform to be made.
@@ -33,6 +33,6 @@ pub(crate) async fn handle(
     allowed: Allowed<CreatePlatformKey, Platform>,
     JsonBody(new): JsonBody<NewPlatformKey>,
 ) -> Answer<(StatusCode, Json<MadeKey>)> {
-    let new = NewKey { name: &new.name, reach: None, expires_at: new.expires_at };
+    let new = NewKey { name: &new.name, reach: None, rights: Rights::default(), expires_at: new.expires_at };
     Ok((StatusCode::CREATED, Json(allowed.keys().create(new).await?.into())))
 }

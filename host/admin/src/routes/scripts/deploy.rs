@@ -7,7 +7,7 @@ use crate::refusal::{Answer, Refusal};
 use crate::upload::{self, Bundle};
 use axum::extract::Request;
 use serde::Deserialize;
-use stoa_tenancy::Deploy as NewVersion;
+use stoa_tenancy::{Deploy as NewVersion, NewAssets};
 use utoipa::IntoParams;
 
 /// How to deploy.
@@ -37,7 +37,8 @@ pub(crate) struct DeployQuery {
     params(DeployQuery, GuardHeaders),
     request_body(
         description = "One file, a set of files as JSON or as multipart (each part with a filename is a file, \
-                       `entry` and `mount` are fields), or a component that was compiled elsewhere.",
+                       `entry` and `mount` are fields), or a component that was compiled elsewhere. Files below `assets/` are \
+                       served as they are, and may hold any bytes.",
         content(
             (String = "text/typescript", example = json!("export default { fetch: () => new Response(\"hello\") };")),
             (String = "text/javascript"),
@@ -47,7 +48,10 @@ pub(crate) struct DeployQuery {
             (String = "text/tsx"),
             (Bundle = "application/json", example = json!({
                 "entry": "main.ts",
-                "files": {"main.ts": "import { hello } from './hello.ts'; …", "hello.ts": "export const hello = …"}
+                "files": {
+                    "main.ts": "import { hello } from './hello.ts'; …", "hello.ts": "export const hello = …",
+                    "assets/logo.png": {"base64": "iVBORw0KGgo="}
+                }
             })),
             (String = "multipart/form-data"),
             (String = "application/wasm")
@@ -78,6 +82,7 @@ pub(crate) async fn handle(
     let ScriptOf { tenant, script } = &allowed.on;
     let version = NewVersion {
         source: sent.source,
+        assets: NewAssets { files: sent.assets, kept_of: None },
         mount,
         percent: query.percent,
         precondition,

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::{Extension, Json};
 use serde::Serialize;
 use stoa_engine::Usage;
-use stoa_tenancy::{Deployment, LogLine, RouteInfo, ScriptInfo, SetupReport, Tenancy};
+use stoa_tenancy::{Check, Deployment, LogLine, RouteInfo, ScriptInfo, SetupReport, Tenancy};
 use utoipa::ToSchema;
 
 /// What a deploy did, or would do.
@@ -38,6 +38,8 @@ pub(crate) struct Deployed {
     usage: InitUsage,
     /// How long compiling took.
     compiled_ms: u64,
+    /// What it would change. Null, unless it was a dry run.
+    check: Option<Check>,
 }
 
 /// What top level and init used.
@@ -68,7 +70,8 @@ pub(crate) fn answered(
     deployment: Deployment,
 ) -> DeployedAnswer {
     let ScriptOf { tenant, script } = on;
-    let Deployment { script: info, version, created, routes, setup, logs, usage, compiled_ms } = deployment;
+    let Deployment { script: info, version, created, routes, setup, logs, usage, compiled_ms, check } =
+        deployment;
     let preview_url =
         version.map(|number| origin.url(&tenancy.preview_host(tenant, script, number), &info.mount));
     let host = format!("{tenant}.{}", tenancy.directory().base_domain());
@@ -92,6 +95,7 @@ pub(crate) fn answered(
         logs,
         usage: usage.into(),
         compiled_ms,
+        check,
     };
     (status, headers, unchanged, Json(deployed))
 }

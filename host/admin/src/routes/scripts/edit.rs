@@ -7,12 +7,16 @@ use crate::refusal::{Answer, Refusal, shown};
 use crate::upload::{FileContent, Named};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use stoa_assets::AssetFiles;
 use stoa_compiler::{SourceFiles, StoredBundle};
-use stoa_tenancy::{Deploy as NewVersion, Precondition, TenancyError, Upload};
+use stoa_tenancy::{Deploy as NewVersion, NewAssets, Precondition, TenancyError, Upload};
 use utoipa::ToSchema;
 
 /// Others may deploy between reading the files and writing them back; more often, somebody has to look.
 const ATTEMPTS: usize = 3;
+
+/// A file's name, and its new content, or null.
+type Change = (String, Option<FileContent>);
 
 /// What is to change of a script's files.
 #[derive(Deserialize, ToSchema)]
@@ -36,7 +40,7 @@ struct FileChange(Option<FileContent>);
 /// Change some files of a script
 ///
 /// The files of the active version with these changes become a new version. Files that no import reached are not
-/// kept with a version, unless they are templates.
+/// kept with a version, unless they are templates or lie below `assets/`.
 #[utoipa::path(
     patch, path = "/v1/tenants/{tenant}/scripts/{script}", operation_id = "edit_script", tag = "scripts",
     params(GuardHeaders), request_body = Edit,
@@ -55,7 +59,7 @@ pub(crate) async fn handle(
 ) -> Answer<DeployedAnswer> {
     let _place = allowed.upload_place().await?;
     let Edit { files, entry, mount } = edit;
-    let changes = files.map(|Named(changes)| changes).unwrap_or_default();
+    let (assets, changes) = split(files.map(|Named(changes)| changes).unwrap_or_default())?;
     let ScriptOf { tenant, script } = &allowed.on;
     let mut attempt = 1;
     loop {
@@ -71,6 +75,7 @@ pub(crate) async fn handle(
         let bundle = allowed.tenancy().source(tenant, script, number).await?;
         let version = NewVersion {
             source: Upload::Files(edited(bundle, entry.clone(), &changes)?),
+            assets: NewAssets { files: assets.clone(), kept_of: Some(number) },
             mount: mount.clone(),
             percent: None,
             precondition: Precondition::Revision(current.revision),
@@ -86,12 +91,23 @@ pub(crate) async fn handle(
     }
 }
 
+/// The changes of what is served as it is, and all others.
+fn split(changes: Vec<Change>) -> Answer<(AssetFiles, Vec<Change>)> {
+    let (mut assets, mut others) = (AssetFiles::default(), Vec::new());
+    for (name, change) in changes {
+        match AssetFiles::name_of(&name) {
+            Some(asset) => {
+                let bytes = change.map(|content| content.bytes(&name)).transpose()?;
+                assets.add(asset, bytes.map(Into::into))?;
+            }
+            None => others.push((name, change)),
+        }
+    }
+    Ok((assets, others))
+}
+
 /// A script's files with changes.
-fn edited(
-    bundle: StoredBundle,
-    entry: Option<String>,
-    changes: &[(String, Option<FileContent>)],
-) -> Answer<SourceFiles> {
+fn edited(bundle: StoredBundle, entry: Option<String>, changes: &[Change]) -> Answer<SourceFiles> {
     let (entry_so_far, files) = bundle.into_files();
     let mut files: BTreeMap<String, Vec<u8>> =
         files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();

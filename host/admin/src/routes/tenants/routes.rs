@@ -22,6 +22,7 @@ pub(crate) async fn handle(
 
 /// Where a route is in the list.
 pub(crate) fn place(route: &RouteInfo) -> String {
-    let RouteInfo { path, method, script, version } = route;
-    format!("{path}\n{method}\n{script}\n{version:020}")
+    let RouteInfo { path, method, script, version, api_version, .. } = route;
+    let api_version = api_version.as_deref().unwrap_or_default();
+    format!("{path}\n{method}\n{script}\n{version:020}\n{api_version}")
 }

@@ -28,6 +28,7 @@ pub fn cx(tenant: &str, script: &str) -> Cx {
         phase: Phase::Event,
         grants: Grants::ALL,
         egress: Arc::default(),
+        assets: Arc::default(),
         passage: Passage::default(),
         deadline: Instant::now() + Duration::from_mins(1),
     }

@@ -1,0 +1,3 @@
+//! Answers that are kept for a tenant.
+
+pub(crate) mod purge;

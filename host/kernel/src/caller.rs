@@ -1,0 +1,36 @@
+//! Who calls a tenant's route, as a script is told.
+
+use std::sync::Arc;
+
+/// The permission that stands for all.
+pub const EVERY_PERMISSION: &str = "*";
+
+/// Somebody whom the platform knows, with what they may do in one tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Names them; no secret.
+    pub id: Arc<str>,
+    /// What people call them.
+    pub name: Arc<str>,
+    /// How they showed who they are: `api-key`.
+    pub provider: &'static str,
+    /// Roles of the platform and of the tenant's own.
+    pub roles: Arc<[String]>,
+    /// What the tenant lets them do; [`EVERY_PERMISSION`] is all of it.
+    pub permissions: Arc<[String]>,
+    /// Until when what they showed is valid, in milliseconds since 1970.
+    pub expires_at: Option<i64>,
+}
+
+impl Caller {
+    /// Whether they have one of these roles. Nothing is asked of anybody where there are none.
+    pub fn has_a_role_of(&self, roles: &[String]) -> bool {
+        roles.is_empty() || roles.iter().any(|role| self.roles.contains(role))
+    }
+
+    /// The first of these permissions that they lack.
+    pub fn lacks<'a>(&self, permissions: &'a [String]) -> Option<&'a str> {
+        let all = self.permissions.iter().any(|own| own == EVERY_PERMISSION);
+        permissions.iter().find(|wanted| !all && !self.permissions.contains(wanted)).map(String::as_str)
+    }
+}

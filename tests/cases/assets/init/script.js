@@ -1,0 +1,3 @@
+import { upsertAsset } from "stoa";
+
+await upsertAsset("not-here.txt", "bm90IGhlcmU=");
