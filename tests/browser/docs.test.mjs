@@ -6,7 +6,7 @@ import { launch, visitor } from "./browser.mjs";
 
 const script = `
   import { registerWebHandler } from "stoa";
-  const answer = ({ params, query, json, headers }) => ({ params, query, json, key: headers.authorization });
+  const answer = (req) => ({ params: req.params, query: req.query, json: req.method === "PUT" ? req.json : undefined, key: req.headers.authorization });
   registerWebHandler("/users/:id", answer, "PUT", {
     summary: "Change <b>a</b> user", tags: ["users"],
     schema: { params: { id: "integer|min:1" }, query: { at: "string|required", loud: "boolean" }, body: { name: "string|required|min:2" } },
@@ -18,6 +18,7 @@ const script = `
 `;
 
 let server;
+let tenant;
 let browser;
 let context;
 let page;
@@ -26,7 +27,7 @@ const asked = [];
 
 before(async () => {
   [server, browser] = await Promise.all([connect({ program: process.env.STOAD }), launch()]);
-  const tenant = await server.tenant("docs", {});
+  tenant = await server.tenant("docs", {});
   await tenant.deploy("api", script);
   context = await visitor(browser);
   page = await context.newPage();
@@ -41,8 +42,8 @@ const host = () => `docs.localhost:${server.port}`;
 async function open(path) {
   await page.goto(`http://${host()}${path}`);
   await page.locator(".operation").first().waitFor();
-  const response = await page.request.get(`http://${host()}${path.replace(/docs$/, "openapi.json")}`);
-  const { paths } = await response.json();
+  const { body } = await tenant.request(path.replace(/docs$/, "openapi.json"));
+  const { paths } = JSON.parse(body);
   const operations = Object.values(paths).flatMap((item) => Object.keys(item));
   assert.equal(await page.locator(".operation").count(), operations.length);
 }
@@ -50,6 +51,8 @@ async function open(path) {
 async function operation(id) {
   const card = page.locator(`[id="op-${id}"]`);
   await card.locator("> summary").click();
+  // What is inside is made when it is opened.
+  await card.locator("form").waitFor();
   return card;
 }
 
@@ -76,8 +79,7 @@ test("all operations are shown, and one is tried", async () => {
     params: { id: "7" }, query: { at: "a b&c", loud: "true" }, json: { name: "Ada" }, key: "Bearer secret",
   });
   await card.locator("textarea").fill("{}");
-  assert.equal((await send(card)).status, "200 OK", "the answer of before is there until the next one is");
-  await card.locator(".status", { hasText: "422" }).waitFor();
+  assert.match((await send(card)).status, /^422/);
   problems.length = 0; // the browser tells of the 422
 });
 
@@ -108,6 +110,7 @@ test("operations are found by a word, by a link, and on a phone", async () => {
 test("every operation of the management API opens, on the same page", async () => {
   await open("/engine/api/docs");
   for (const card of await page.locator(".operation > summary").all()) await card.click();
+  await page.locator(".operation").last().locator("form").waitFor();
   assert.equal(await page.locator(".operation form").count(), await page.locator(".operation").count());
   const labels = await page.evaluate(() => [...document.querySelectorAll("input, select, textarea")].filter((field) => field.labels.length === 0).length);
   assert.equal(labels, 0, "every field has a label");

@@ -79,5 +79,5 @@ pub fn document() -> Value {
 
 /// Public: what can be asked is no secret.
 fn served(document: Bytes) -> ([(HeaderName, &'static str); 2], Bytes) {
-    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=300")], document)
+    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "max-age=300")], document)
 }

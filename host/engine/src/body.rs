@@ -25,10 +25,12 @@ pub enum Body {
 
 /// The content of a request alone.
 pub enum Received {
-    /// As any body.
-    Body(Body),
+    /// All of it.
+    Whole(Bytes),
+    /// Chunk by chunk.
+    Stream(BodyStream),
     /// A form that is too large to be handed over whole.
-    Form(Form),
+    Form(Box<Form>),
 }
 
 /// Why a body ended before its end.
@@ -108,22 +110,26 @@ impl Received {
     /// All of it, where it is there already.
     pub fn whole(&self) -> Option<&Bytes> {
         match self {
-            Self::Body(body) => body.whole(),
-            Self::Form(_) => None,
+            Self::Whole(bytes) => Some(bytes),
+            Self::Stream(_) | Self::Form(_) => None,
         }
     }
 }
 
 impl<T: Into<Body>> From<T> for Received {
     fn from(body: T) -> Self {
-        Self::Body(body.into())
+        match body.into() {
+            Body::Whole(bytes) => Self::Whole(bytes),
+            Body::Stream(stream) => Self::Stream(stream),
+        }
     }
 }
 
 impl fmt::Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Body(body) => body.fmt(f),
+            Self::Whole(bytes) => f.debug_tuple("Whole").field(bytes).finish(),
+            Self::Stream(_) => f.write_str("Stream"),
             Self::Form(form) => form.fmt(f),
         }
     }

@@ -1,7 +1,7 @@
 //! What an instance is given: one event. The guest gets the same in the words of `wit/types.wit`.
 
 use crate::bindings::stoa::engine::types as wit;
-use crate::body::{Body, Received};
+use crate::body::Received;
 use crate::incoming::Upload;
 use std::sync::Arc;
 use stoa_kernel::Caller;
@@ -74,12 +74,12 @@ impl Request {
     fn into_wit(self) -> (wit::Request, Left) {
         let Self { method, url, headers, params, body, caller } = self;
         let (body, left) = match body {
-            Received::Body(Body::Whole(bytes)) => (wit::RequestBody::Whole(bytes.into()), Left::default()),
-            Received::Body(Body::Stream(stream)) => {
+            Received::Whole(bytes) => (wit::RequestBody::Whole(bytes.into()), Left::default()),
+            Received::Stream(stream) => {
                 (wit::RequestBody::Streamed, Left { upload: stream.into(), ..Left::default() })
             }
             Received::Form(form) => {
-                let (form, files) = parts(form);
+                let (form, files) = parts(*form);
                 (wit::RequestBody::Form(form), Left { files: Some(files), ..Left::default() })
             }
         };

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use ring::digest::{SHA256, digest};
@@ -93,13 +93,18 @@ impl Docs {
                 Some(id) => crate::answer::of_load(&error, id),
                 None => Problem::new(ErrorCode::InternalError, "the version cannot be read"),
             };
-            return version.map(|version| version.description()).map_err(load);
+            let version = version.map_err(load)?;
+            return made(move || version.description()).await;
         }
         let state = Arc::clone(&site.tenant.state());
-        // That of thousands of routes takes a while.
-        let made = tokio::task::spawn_blocking(move || state.description().clone()).await;
-        made.map_err(|_| Problem::new(ErrorCode::InternalError, "the routes could not be described"))
+        made(move || state.description().clone()).await
     }
+}
+
+/// That of thousands of routes takes a while, in which others are served.
+async fn made(work: impl FnOnce() -> Description + Send + 'static) -> Result<Description, Problem> {
+    let made = tokio::task::spawn_blocking(work).await;
+    made.map_err(|_| Problem::new(ErrorCode::InternalError, "the routes could not be described"))
 }
 
 fn served(description: &Description, asked: &HeaderMap) -> Response {
@@ -117,6 +122,8 @@ fn unless_known(headers: HeaderMap, asked: &HeaderMap, text: &Bytes) -> Response
     if is_known(asked, &headers) {
         let mut headers = headers;
         headers.remove(CONTENT_TYPE);
+        // As the whole answer says it, once it is compressed.
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     (headers, text.clone()).into_response()

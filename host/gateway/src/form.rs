@@ -53,10 +53,14 @@ pub(crate) async fn receive(
     }
     let (parts, fault) = reader.finish();
     let files = spool.finish().await.map_err(unkept)?;
-    Ok(Received::Form(Form { parts, fault, files: Arc::new(files) }))
+    Ok(received(parts, fault, files))
 }
 
 /// One of which nothing but its fault will be of interest.
 fn broken(parts: Vec<Part>, fault: Fault) -> Received {
-    Received::Form(Form { parts, fault: Some(fault), files: Arc::new(Files::none()) })
+    received(parts, Some(fault), Files::none())
+}
+
+fn received(parts: Vec<Part>, fault: Option<Fault>, files: Files) -> Received {
+    Received::Form(Box::new(Form { parts, fault, files: Arc::new(files) }))
 }

@@ -13,7 +13,7 @@ pub const MAX_RIGHT_CHARS: usize = 64;
 
 /// Roles and permissions of the tenant's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Rights {
     /// Roles beside the one that the platform knows.
     #[schema(value_type = Vec<String>, example = json!(["customer"]))]

@@ -11,6 +11,7 @@ use stoa_kernel::{
 
 /// What the event is about.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are requests, which would pay for a box")]
 pub enum Subject {
     /// An HTTP request.
     Request(Request),

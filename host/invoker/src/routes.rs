@@ -247,7 +247,7 @@ fn shown(path: &str, version: Option<&ApiVersion>) -> String {
 /// The version of an API that the headers of a request ask for.
 pub fn asked_version(headers: &[(String, String)]) -> Option<&str> {
     let mut given = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(ACCEPT_VERSION.as_str()));
-    asked_for(&given.next()?.1)
+    Some(asked_for(&given.next()?.1))
 }
 
 /// Whether a script takes what no route takes.

@@ -7,6 +7,7 @@ use crate::template::Template;
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 use stoa_rules::{Access, ApiVersion, Told};
+use stoa_schema::Schema;
 
 /// Keywords besides `properties` that say something of a query as a whole.
 const WHOLE: [&str; 10] =
@@ -102,11 +103,14 @@ fn query_parameters(endpoint: &Endpoint<'_>, id: &str, schemas: &mut Schemas) ->
     let Some(schema) = Schemas::of_route(endpoint.options, "query") else { return Vec::new() };
     let is_whole = WHOLE.iter().any(|keyword| schema.get(keyword).is_some());
     if is_whole || schema.get("properties").is_none() {
-        // Each of its members is a parameter.
+        // Each of its members is a parameter. One is needed if none is not valid.
+        let checked = Schema::of_json_schema(&schema).map(|schema| schema.check(&json!({})));
+        let required = checked.is_ok_and(|verdict| !verdict.is_valid());
         let schema = schemas.embed(&format!("{id}_query"), schema);
-        return vec![
-            json!({ "name": "query", "in": "query", "style": "form", "explode": true, "schema": schema }),
-        ];
+        return vec![json!({
+            "name": "query", "in": "query", "required": required, "style": "form", "explode": true,
+            "schema": schema,
+        })];
     }
     let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     let properties = schemas.embed_properties(&format!("{id}_query"), &schema);
@@ -134,9 +138,9 @@ fn version_parameter(endpoint: &Endpoint<'_>, others: &[&str]) -> Option<Value> 
     if !others.is_empty() {
         description.extend([" What else there is: ", &others.join(", "), "."]);
     }
-    let schema = json!({ "type": "string", "enum": [version.name()] });
     Some(json!({
-        "name": "Accept-Version", "in": "header", "required": false, "description": description, "schema": schema,
+        "name": "Accept-Version", "in": "header", "required": false, "description": description,
+        "schema": { "type": "string" }, "example": version.name(),
     }))
 }
 

@@ -79,21 +79,21 @@ mod tests {
         Access::read(value.as_object().unwrap()).map_err(|error| error.to_string())
     }
 
-    fn access(required: bool, roles: &[&str], permissions: &[&str]) -> Result<Option<Access>, String> {
+    fn access(required: bool, roles: &[&str], permissions: &[&str]) -> Access {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        Ok(Some(Access { required, roles: words(roles), permissions: words(permissions) }))
+        Access { required, roles: words(roles), permissions: words(permissions) }
     }
 
     #[test]
     fn who_needs_something_is_asked() {
-        assert_eq!(read(&json!({ "auth": "required" })), access(true, &[], &[]));
-        assert_eq!(read(&json!({ "auth": true })), access(true, &[], &[]));
-        assert_eq!(read(&json!({ "auth": "optional" })), access(false, &[], &[]));
-        assert_eq!(read(&json!({ "roles": ["a", "b"] })), access(true, &["a", "b"], &[]));
-        assert_eq!(read(&json!({ "auth": null, "permissions": "x" })), access(true, &[], &["x"]));
+        assert_eq!(read(&json!({ "auth": "required" })), Ok(Some(access(true, &[], &[]))));
+        assert_eq!(read(&json!({ "auth": true })), Ok(Some(access(true, &[], &[]))));
+        assert_eq!(read(&json!({ "auth": "optional" })), Ok(Some(access(false, &[], &[]))));
+        assert_eq!(read(&json!({ "roles": ["a", "b"] })), Ok(Some(access(true, &["a", "b"], &[]))));
+        assert_eq!(read(&json!({ "auth": null, "permissions": "x" })), Ok(Some(access(true, &[], &["x"]))));
         assert_eq!(
             read(&json!({ "auth": "required", "roles": "a", "permissions": ["x"] })),
-            access(true, &["a"], &["x"])
+            Ok(Some(access(true, &["a"], &["x"])))
         );
     }
 

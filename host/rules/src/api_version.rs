@@ -159,15 +159,15 @@ impl ApiVersion {
     }
 }
 
-/// The version that the header asks for, `v2` being `2`. None: nothing.
-pub fn asked_for(given: &str) -> Option<&str> {
-    Some(without_v(given.trim())).filter(|name| !name.is_empty())
+/// The version that the header asks for, `v2` being `2`. Nothing at all is the name of none.
+pub fn asked_for(given: &str) -> &str {
+    without_v(given.trim())
 }
 
 /// The same of a request.
 pub fn asked_by(headers: &HeaderMap) -> Option<&str> {
     // What is no text is the name of no version.
-    asked_for(headers.get(ACCEPT_VERSION)?.to_str().unwrap_or("?"))
+    Some(asked_for(headers.get(ACCEPT_VERSION)?.to_str().unwrap_or("?")))
 }
 
 /// Tells caches that the answer depends on it.
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(asked(" v2 ").as_deref(), Some("2"));
         assert_eq!(asked("2026-01-01").as_deref(), Some("2026-01-01"));
         assert_eq!(asked("vienna").as_deref(), Some("vienna"));
-        assert_eq!(asked(" "), None);
+        assert_eq!(asked(" ").as_deref(), Some(""));
         assert_eq!(asked_by(&HeaderMap::new()), None);
     }
 

@@ -88,7 +88,7 @@ impl Caching {
     /// Says to others what is done here.
     pub fn apply(&self, answer: &mut HeaderMap) {
         if !answer.contains_key(CACHE_CONTROL)
-            && let Ok(value) = HeaderValue::from_str(&format!("public, max-age={}", self.ttl.as_secs()))
+            && let Ok(value) = HeaderValue::from_str(&format!("max-age={}", self.ttl.as_secs()))
         {
             answer.insert(CACHE_CONTROL, value);
         }

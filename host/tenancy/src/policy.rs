@@ -1,6 +1,7 @@
 //! What a tenant's scripts may reach, as an admin of the platform has set it.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -87,10 +88,18 @@ pub struct PolicyPatch {
     /// Whether scripts may make code of strings. Versions are compiled again where that changes.
     pub eval: Option<bool>,
     /// With which hosts scripts may talk.
+    #[serde(default, deserialize_with = "an_object")]
     pub egress: Option<EgressPatch>,
     /// What holds for all routes that do not say otherwise; `null` takes an option away.
     #[schema(value_type = Option<HttpOptions>)]
     pub http: Option<Map<String, Value>>,
+}
+
+/// Serde would take the fields of an object in an array, too.
+fn an_object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EgressPatch>, D::Error> {
+    let given = Option::<Map<String, Value>>::deserialize(deserializer)?;
+    let read = given.map(|object| EgressPatch::deserialize(Value::Object(object)));
+    read.transpose().map_err(D::Error::custom)
 }
 
 /// Lists that take the place of those before.

@@ -103,13 +103,37 @@ interface Auth {
   /** None: what they showed does not expire. */
   readonly tokenExpiresAt: Date | null;
   readonly mfaEnabled: boolean;
-  /** Whether they have this role. */
+  /**
+   * Whether they have this role.
+   * @example
+   * ```ts
+   * registerWebHandler("/shop", ({ auth }) => ({ member: auth.hasRole("customer") }), "GET", { auth: "optional" });
+   * ```
+   */
   hasRole(role: string): boolean;
-  /** Whether they have one of these roles. */
+  /**
+   * Whether they have one of these roles.
+   * @example
+   * ```ts
+   * registerWebHandler("/shop", ({ auth }) => ({ staff: auth.hasAnyRole(["editor", "clerk"]) }), "GET", { auth: "optional" });
+   * ```
+   */
   hasAnyRole(roles: readonly string[]): boolean;
-  /** Whether they have this permission, or all. */
+  /**
+   * Whether they have this permission, or all.
+   * @example
+   * ```ts
+   * registerWebHandler("/orders", ({ auth }) => ({ mayCancel: auth.hasPermission("orders:write") }), "GET", { auth: "optional" });
+   * ```
+   */
   hasPermission(permission: string): boolean;
-  /** Who they are; throws an `UnauthorizedError`, which is a 401, if they are unknown. */
+  /**
+   * Who they are; throws an `UnauthorizedError`, which is a 401, if they are unknown.
+   * @example
+   * ```ts
+   * registerWebHandler("/me", ({ auth }) => `hello ${auth.requireAuth().name}`, "GET", { auth: "optional" });
+   * ```
+   */
   requireAuth(): AuthUser;
   toJSON(): object;
 }

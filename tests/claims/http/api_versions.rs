@@ -117,7 +117,7 @@ async fn a_version_that_is_not_there_is_told_with_those_that_are(server: TestSer
         server.request("GET", &acme.host(), "/users").header("accept-version", [0xff_u8, b'1'].as_slice());
     assert_eq!(Answer::of(odd).await.status, 404);
     assert_eq!(ask(&server, &acme, "GET", "/users", &"9".repeat(4_000)).await.status, 404);
-    assert_eq!(ask(&server, &acme, "GET", "/users", " ").await.expect(200).json()["word"], "two");
+    assert_eq!(ask(&server, &acme, "GET", "/users", " ").await.status, 404);
 }
 
 async fn methods_and_preflights_are_those_of_the_version(server: TestServer) {

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 on_every_database! {
     a_client_that_closes_its_connection_cancels_its_invocation
     a_client_that_leaves_amid_a_stream_cancels_its_invocation
+    a_client_that_leaves_amid_a_compressed_stream_cancels_its_invocation
 }
 
 /// `/wait` and `/stream` tell that they have begun, and then take longer than a test does.
@@ -20,6 +21,7 @@ const SCRIPT: &str = "const forever = () => new Promise((done) => setTimeout(don
       const { pathname } = new URL(request.url);\n\
       if (pathname === '/wait') await forever();\n\
       if (pathname === '/stream') return new Response((async function* () { yield chunk(); await forever(); })());\n\
+      if (pathname === '/coded') return new Response((async function* () { yield chunk(); await forever(); })(), { headers: { 'content-type': 'text/plain' } });\n\
       if (pathname === '/pour') return new Response((async function* () { for (;;) yield new Uint8Array(65536); })());\n\
       return new Response('ok');\n\
     } };";
@@ -72,6 +74,16 @@ async fn a_client_that_closes_its_connection_cancels_its_invocation(server: Test
     let mut half = get(&server, "/wait").await;
     is_taken(&acme).await;
     half.0.shutdown().await.unwrap();
+    answers(&acme).await;
+}
+
+async fn a_client_that_leaves_amid_a_compressed_stream_cancels_its_invocation(server: TestServer) {
+    let acme = narrow(&server).await;
+    let mut wire = Wire::to(&server).await;
+    let request = "GET /coded HTTP/1.1\r\nhost: acme.stoa.test\r\naccept-encoding: gzip\r\n\r\n";
+    wire.send(request).await.until("content-encoding: gzip").await;
+    is_taken(&acme).await;
+    drop(wire);
     answers(&acme).await;
 }
 

@@ -4,6 +4,7 @@ use super::{LONG, Wire, on_every_database, status, tenant};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, future, stream};
 use serde_json::json;
+use std::fmt::Write;
 use std::path::PathBuf;
 use stoa_config::ByteSize;
 use stoa_tests::{Answer, TestServer, TestTenant, resident_bytes};
@@ -84,7 +85,10 @@ fn file(bytes: usize) -> String {
 
 /// Of which no two pieces are alike.
 fn text(bytes: usize) -> String {
-    let mut text: String = (0..=bytes / 8).map(|number| format!("{number:07} ")).collect();
+    let mut text = String::with_capacity(bytes + 8);
+    for number in 0..=bytes / 8 {
+        write!(text, "{number:07} ").unwrap();
+    }
     text.truncate(bytes);
     text
 }

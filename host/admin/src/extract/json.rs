@@ -22,6 +22,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         let (parts, body) = request.into_parts();
         check_type(&parts.headers)?;
         let body = bounded(&parts.headers, body, MAX_JSON_BYTES, ErrorCode::BodyTooLarge).await?;
+        // Serde would take the fields of an object in an array, too.
+        if body.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+            return Err(Refusal::invalid("the body has to be a JSON object, and is an array"));
+        }
         parse(&body).map(Self)
     }
 }
@@ -112,7 +116,8 @@ mod tests {
         assert_eq!(refused("text/plain", "{}").await.problem().code, ErrorCode::UnsupportedMediaType);
         let long = refused("application/json", vec![b' '; MAX_JSON_BYTES + 1]).await;
         assert_eq!(long.problem().code, ErrorCode::BodyTooLarge);
-        let deep = refused("application/json", "[".repeat(100_000)).await;
+        assert!(refused("application/json", r#" ["a"]"#).await.problem().message.contains("array"));
+        let deep = refused("application/json", format!("{{\"name\": {}", "[".repeat(100_000))).await;
         assert_eq!(deep.problem().code, ErrorCode::InvalidRequest);
         assert!(read("application/json", r#"{"name": "a"}"#).await.is_ok());
     }

@@ -15,7 +15,7 @@ fn operations() -> Vec<(String, String, Value)> {
 }
 
 /// Every operation of the API, by hand, so that none goes or comes unseen.
-const EXPECTED: [&str; 39] = [
+const EXPECTED: [&str; 43] = [
     "get /engine/api/openapi.json",
     "get /engine/api/v1/whoami",
     "get /engine/api/v1/status",
@@ -51,6 +51,10 @@ const EXPECTED: [&str; 39] = [
     "get /engine/api/v1/tenants/{tenant}/scripts/{script}/versions/{number}/source",
     "post /engine/api/v1/tenants/{tenant}/scripts/{script}/rollback",
     "put /engine/api/v1/tenants/{tenant}/scripts/{script}/rollout",
+    "get /engine/api/v1/tenants/{tenant}/scripts/{script}/assets",
+    "get /engine/api/v1/tenants/{tenant}/scripts/{script}/assets/{name}",
+    "put /engine/api/v1/tenants/{tenant}/scripts/{script}/assets/{name}",
+    "delete /engine/api/v1/tenants/{tenant}/scripts/{script}/assets/{name}",
     "get /engine/api/v1/tenants/{tenant}/kv",
     "get /engine/api/v1/tenants/{tenant}/kv/{script}/{key}",
     "put /engine/api/v1/tenants/{tenant}/kv/{script}/{key}",

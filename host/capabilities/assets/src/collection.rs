@@ -22,6 +22,7 @@ const ENTRY_BYTES: usize = 128;
 /// Whose word an asset is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = AssetSource)]
 pub enum Source {
     /// It came with the version.
     Deployed,

@@ -7,9 +7,9 @@ const HASH_CHARS: usize = 8;
 /// `Cache-Control` of an asset. What only some may see is not for caches that many share.
 pub(super) fn of(name: &str, is_private: bool) -> &'static str {
     match (is_hashed(name), is_private) {
-        (true, false) => "public, max-age=31536000, immutable",
+        (true, false) => "max-age=31536000, immutable",
         (true, true) => "private, max-age=31536000, immutable",
-        (false, false) => "public, max-age=0, must-revalidate",
+        (false, false) => "max-age=0, must-revalidate",
         (false, true) => "private, max-age=0, must-revalidate",
     }
 }
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_only_some_may_see_is_private() {
-        assert_eq!(of("app.3f9a1c2b.js", false), "public, max-age=31536000, immutable");
+        assert_eq!(of("app.3f9a1c2b.js", false), "max-age=31536000, immutable");
         assert_eq!(of("index.html", true), "private, max-age=0, must-revalidate");
     }
 }

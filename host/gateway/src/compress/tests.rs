@@ -1,3 +1,5 @@
+//! What goes out compressed, and that it is what was said.
+
 use super::*;
 use http::Request;
 use http_body::Body as _;

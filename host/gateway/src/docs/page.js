@@ -220,6 +220,7 @@ function tryIt(entry) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
+    result.replaceChildren();
     result.replaceChildren(...(await send(entry, usable, new FormData(form), takesBody)));
     button.disabled = false;
   });

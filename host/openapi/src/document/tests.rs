@@ -138,7 +138,7 @@ fn of_several_versions_that_is_described_which_answers_whoever_says_nothing() {
     assert!(document["paths"]["/v1/users"]["get"].get("parameters").is_none());
     let chosen = &document["paths"]["/users"]["get"];
     assert_eq!((&chosen["summary"], chosen.get("deprecated")), (&json!("Two"), None));
-    assert_eq!(chosen["parameters"][0]["schema"]["enum"], json!(["2"]));
+    assert_eq!(chosen["parameters"][0]["example"], json!("2"));
     assert!(chosen["parameters"][0]["description"].as_str().unwrap().contains("is: 1."));
     assert!(chosen["responses"].get("404").is_some());
 }
@@ -150,6 +150,7 @@ fn a_query_that_is_more_than_its_members_is_described_whole() {
     let parameter = &document["paths"]["/q"]["get"]["parameters"][0];
     assert_eq!((&parameter["style"], &parameter["explode"]), (&json!("form"), &json!(true)));
     assert_eq!(parameter["schema"]["$ref"], "#/components/schemas/get_q_query");
+    assert_eq!(parameter["required"], json!(true));
 }
 
 #[test]

@@ -1,10 +1,15 @@
 // What comes in is checked at once, and the answer lists every fault.
 const person = { name: "required|string|min:2", email: "email|required", age: "integer|min:18|max:120", tags: "array|max:3" };
 
-function create(context) {
-  const result = validate(context.request.json, person);
-  if (!result.valid) return ResponseBuilder.json({ errors: result.errors.map(({ path, message }) => path + " " + message) }, 422);
-  return ResponseBuilder.json({ created: result.data.name }, 201);
+async function create(context) {
+  try {
+    const { name } = await validate(context.request.json, person);
+    return ResponseBuilder.json({ created: name }, 201);
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    const faults = error.details.errors.map(({ path, message }) => path + " " + message);
+    return ResponseBuilder.json({ faults }, 422);
+  }
 }
 
 function rename(context) {
@@ -18,9 +23,9 @@ function search(context) {
   return ResponseBuilder.json({ q, page });
 }
 
-function subscribe(context) {
-  const faults = validate(context.request.form, { email: "required|email", often: "in:daily,weekly" }).errors || [];
-  return ResponseBuilder.text(faults.length === 0 ? "subscribed" : faults.map(({ path }) => path).join(", "));
+async function subscribe(context) {
+  const { email, often } = await validate(context.request.form, { email: "required|email", often: "in:daily,weekly" });
+  return ResponseBuilder.text(email + " " + often);
 }
 
 function init(context) {

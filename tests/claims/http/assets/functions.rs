@@ -24,6 +24,7 @@ register("/read", of(async ({ name }) => { const asset = await fetchAsset(name);
 register("/write", of(async ({ name, mime }, { text }) => told(await upsertAsset(name, new TextEncoder().encode(text), mime))), "POST");
 register("/base64", of(async ({ name }, { text }) => told(await upsertAsset(name, text))), "POST");
 register("/large", of(async ({ name, size }) => told(await upsertAsset(name, new Uint8Array(Number(size)), "application/x-zeros"))));
+register("/bytes", of(async ({ name }) => { const bytes = (await fetchAsset(name)).bytes(); return [bytes.length, bytes.every((byte) => byte === 0)]; }));
 register("/remove", of(({ name }) => deleteAsset(name)));
 register("/wrong", of(() => upsertAsset("a", 7)));
 "#;
@@ -114,6 +115,7 @@ async fn what_cannot_be_is_said_so(server: TestServer) {
     let most = acme.get(&format!("/large?name=most&size={}", 10 << 20)).await.json();
     assert_eq!(most["is"]["size"], 10 << 20, "{most}");
     assert_eq!(is(&acme, "/list").await, json!(["most 10485760 written"]));
+    assert_eq!(is(&acme, "/bytes?name=most").await, json!([10 << 20, true]));
     let init = put(
         &acme,
         "/scripts/other",
