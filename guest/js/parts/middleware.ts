@@ -3,7 +3,7 @@
 import { responseOf } from "../answer.ts";
 import type { HandlerContext } from "../context.ts";
 import type { RawEvent } from "../invocation.ts";
-import { routeDetail } from "../registration.ts";
+import { register, routeDetail } from "../registration.ts";
 import type { Registration, RouteDetail } from "../registration.ts";
 import { pathOf } from "../request_target.ts";
 import type { Response } from "../response.ts";
@@ -48,8 +48,20 @@ export function use(given: unknown[]): void {
     }
     if (typeof one !== "object") throw new TypeError(`use: a middleware must be a function, or the options of routes, not ${describe(one)}`);
     checkOptions("use", one);
+    const asks = lets(one);
+    // The host knows the assets, and refuses a deploy in which this would not hold for one.
+    if (asks.length > 0) register("use", { kind: "guard", name: text, handler: askedByTheHost, detail: JSON.stringify(asks) });
     shared.push({ path, options: one, error: new TypeError() });
   }
+}
+
+/** Those of the options that let nobody in without a right. */
+function lets(options: RouteOptions): string[] {
+  return ["auth", "roles", "permissions"].filter((name) => ![undefined, null, false, "none"].includes(options[name] as string));
+}
+
+function askedByTheHost(): never {
+  throw new Error("who may come in is asked by the server, which does not take part here");
 }
 
 /** Sends a request through all that is for its path, and then to its handler. */

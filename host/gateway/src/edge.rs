@@ -9,9 +9,9 @@ use crate::security;
 use crate::server::{Handler, Live, Peer};
 use crate::site::{Asked, Sites};
 use axum::Router;
-use http::header::EXPECT;
+use http::header::{CONNECTION, EXPECT};
 use http::request::Parts;
-use http::{Method, Request, Response, Uri, Version};
+use http::{HeaderValue, Method, Request, Response, Uri, Version};
 use hyper::body::Incoming;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -77,6 +77,9 @@ impl Handler for Edge {
         };
         compression.finish(&parts, &mut response).await;
         response.headers_mut().insert(RequestId::HEADER, id.header_value());
+        if request::ends_connection(&parts, response.status()) {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         Reply::fit(&mut response, is_head);
         Reply::with_access(&mut response, access);
         response

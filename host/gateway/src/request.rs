@@ -14,4 +14,4 @@ pub(crate) use headers::{Origin, to_script};
 pub(crate) use host::{Authority, authority};
 pub(crate) use passage::of as passage;
 pub(crate) use size::check as check_size;
-pub(crate) use upload::{Upload, declared_length};
+pub(crate) use upload::{Upload, declared_length, ends_connection};

@@ -9,6 +9,8 @@ use stoa_kernel::AssetList;
 
 /// The kind of registration that says it.
 const KIND: &str = "assets";
+/// The kind of registration by which `use` asks who somebody is.
+const GUARD: &str = "guard";
 /// What a folder is answered with.
 const INDEX: &str = "index.html";
 
@@ -48,6 +50,40 @@ impl Pages {
         }
         Ok(Some(pages))
     }
+}
+
+/// Whether nobody reads an asset whom `use` would have asked who they are.
+pub(crate) fn check_guards(manifest: &Manifest, list: &AssetList) -> Result<(), DeployError> {
+    for guard in manifest.registrations.iter().filter(|entry| entry.kind == GUARD) {
+        if let Some(name) = list.keys().find(|name| guards(&guard.name, name)) {
+            let options: Vec<String> = serde_json::from_str(&guard.detail).unwrap_or_default();
+            let (path, options) = (guard.name.clone(), options.join(", "));
+            return Err(DeployError::Unguarded { path, options, name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether the paths of a `use` are also those of an asset. The page of a folder is the folder itself, too.
+fn guards(path: &str, name: &str) -> bool {
+    let folder = name.strip_suffix(INDEX).filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    [Some(name), folder].into_iter().flatten().any(|name| covers(path, name))
+}
+
+/// As `PathPattern` in `guest/js` has it: the rest may be nothing, and slashes make no difference.
+fn covers(path: &str, name: &str) -> bool {
+    let mut parts = name.split('/').filter(|part| !part.is_empty());
+    for wanted in path.split('/').filter(|part| !part.is_empty()) {
+        if wanted == "*" || wanted.starts_with("{*") {
+            return true;
+        }
+        let is_any = wanted.starts_with(':') || wanted.starts_with('{');
+        let is_it = |part: &str| is_any || percent_decode_str(wanted).decode_utf8_lossy() == part;
+        if !parts.next().is_some_and(is_it) {
+            return false;
+        }
+    }
+    parts.next().is_none()
 }
 
 /// What a path means among the assets of a version.
@@ -104,6 +140,31 @@ mod tests {
             files.add((*name).to_owned(), Some(Bytes::from_static(b"1"))).unwrap();
         }
         files.prepare(&AssetList::new(), &AssetList::new(), 1).unwrap().list
+    }
+
+    #[test]
+    fn a_guard_covers_every_path_of_an_asset() {
+        for (path, name) in [
+            ("/*", "a.txt"),
+            ("/staff/*", "staff/plan.pdf"),
+            ("/staff/*", "staff/deep/plan.pdf"),
+            ("/staff/{*rest}", "staff/index.html"),
+            ("/staff", "staff/index.html"),
+            ("/", "index.html"),
+            ("/st%61ff/:name", "staff/plan.pdf"),
+            ("//staff//:name/", "staff/plan.pdf"),
+        ] {
+            assert!(guards(path, name), "{path} {name}");
+        }
+        for (path, name) in [
+            ("/staff/*", "staffs/plan.pdf"),
+            ("/staff/*", "plan.pdf"),
+            ("/staff/:name", "staff/deep/plan.pdf"),
+            ("/staff", "staff.html"),
+            ("/", "a.txt"),
+        ] {
+            assert!(!guards(path, name), "{path} {name}");
+        }
     }
 
     fn site() -> AssetList {

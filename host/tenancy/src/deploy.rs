@@ -1,6 +1,6 @@
 //! A deploy: compiled, set up, stored and routed, or nothing is changed.
 
-use crate::assets::NewAssets;
+use crate::assets::{NewAssets, check_guards};
 use crate::check::{Check, Sizes};
 use crate::directory::Tenant;
 use crate::error::TenancyError;
@@ -119,6 +119,7 @@ impl Tenancy {
         let assets = Arc::new(prepared.list);
         let checked = (built.manifest.clone(), Arc::clone(&assets));
         Release::new(tenant.id().clone(), script.clone(), 0, 0, checked.0, checked.1)?;
+        check_guards(&built.manifest, &assets)?;
         built.assets = assets;
         if deploy.dry_run {
             let state = self.planned(&tenant.record(), Some(script), |record| target.plan(record, &built))?;

@@ -14,6 +14,7 @@ on_every_database! {
     rights_are_words_of_the_tenants_own
     an_option_that_lets_in_others_than_it_looks_like_is_refused_at_deploy
     a_client_sees_nothing_of_the_management_api
+    an_asset_does_not_look_guarded_that_is_not
 }
 
 const SCRIPT: &str = r#"
@@ -226,4 +227,22 @@ async fn a_client_sees_nothing_of_the_management_api(server: TestServer) {
         server.api_as(Some(&client), "GET", "/whoami", None).await.expect(200).json()["role"],
         "client"
     );
+}
+
+async fn an_asset_does_not_look_guarded_that_is_not(server: TestServer) {
+    let acme = server.tenant("acme").await;
+    let deploy = |source: &str| {
+        let files =
+            json!({ "main.js": source, "assets/staff/plan.txt": "secret", "assets/index.html": "hello" });
+        acme.api("PUT", "/scripts/main", Some(json!({ "entry": "main.js", "files": files })))
+    };
+    for guard in ["use('/staff/*', { roles: ['editor'] })", "use({ auth: 'required' })"] {
+        let refused = deploy(guard).await.expect(422);
+        assert!(refused.body.contains("assets/") && refused.body.contains("use("), "{guard}: {refused:?}");
+    }
+    for other in ["use('/api/*', { auth: 'required' })", "use('/staff/*', { auth: 'none', cors: true })"] {
+        let taken = deploy(other).await;
+        assert!(taken.status == 200 || taken.status == 201, "{other}: {taken:?}");
+    }
+    assert_eq!(acme.get("/staff/plan.txt").await.expect(200).body, "secret");
 }

@@ -174,6 +174,19 @@ pub enum DeployError {
         /// What it names.
         name: String,
     },
+    /// What `use` asks for would not be asked of those who read an asset.
+    #[error(
+        "use('{path}') would not ask for {options} of those who read assets/{name}: what is below assets/ is open to \
+         all. Give use() another path, or keep the file out of assets/ and answer it by a handler"
+    )]
+    Unguarded {
+        /// For which paths.
+        path: String,
+        /// What is asked for.
+        options: String,
+        /// The asset.
+        name: String,
+    },
     /// What `configureAssets` says cannot be read.
     #[error("configureAssets: {0}")]
     Unreadable(String),
@@ -187,9 +200,11 @@ impl DeployError {
                 ErrorCode::AssetTooLarge
             }
             Self::NotThere { .. } => ErrorCode::InvalidRequest,
-            Self::SameName { .. } | Self::Stale { .. } | Self::NoPage { .. } | Self::Unreadable(_) => {
-                ErrorCode::CompileFailed
-            }
+            Self::SameName { .. }
+            | Self::Stale { .. }
+            | Self::NoPage { .. }
+            | Self::Unguarded { .. }
+            | Self::Unreadable(_) => ErrorCode::CompileFailed,
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
-use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode, Version};
 use http_body::Body;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -40,6 +41,17 @@ pub(crate) struct Upload<B: Body<Data = Bytes> + Send + Unpin + 'static> {
 /// What `Content-Length` says; hyper has seen to it that this is what comes.
 pub(crate) fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether a body may be left unread, so that its connection ends with this answer: over HTTP/1 what is left of it
+/// stands before the next request. Whoever is not told would send that request in vain.
+pub(crate) fn ends_connection(request: &Parts, answer: StatusCode) -> bool {
+    let is_refused = answer.is_client_error() || answer.is_server_error();
+    match declared_length(&request.headers) {
+        _ if request.version >= Version::HTTP_2 => false,
+        Some(length) => length > LINGER_BYTES as u64,
+        None => is_refused && request.headers.contains_key(TRANSFER_ENCODING),
+    }
 }
 
 impl<B: Body<Data = Bytes> + Send + Unpin + 'static> Upload<B> {
@@ -189,6 +201,23 @@ mod tests {
     use std::convert::Infallible;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn a_connection_ends_where_something_may_be_left_on_it() {
+        let ends = |version, name: &'static str, value: &'static str, answer| {
+            let request = http::Request::builder().version(version).header(name, value).body(()).unwrap();
+            ends_connection(&request.into_parts().0, answer)
+        };
+        let (one, two) = (Version::HTTP_11, Version::HTTP_2);
+        let (fine, refused) = (StatusCode::OK, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(ends(one, "content-length", "8388609", fine));
+        assert!(ends(one, "content-length", "8388609", refused));
+        assert!(ends(one, "transfer-encoding", "chunked", refused));
+        assert!(!ends(one, "content-length", "8388608", refused));
+        assert!(!ends(one, "transfer-encoding", "chunked", fine));
+        assert!(!ends(one, "accept", "*/*", refused));
+        assert!(!ends(two, "content-length", "8388609", refused));
+    }
 
     const PATIENCE: Duration = Duration::from_secs(30);
 
