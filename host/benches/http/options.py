@@ -36,7 +36,7 @@ def workloads(body, key):
             get("one that answers itself", "/short/hello"),
             get("cors", "/cors", header="Origin: https://app.example"),
             get("rateLimit", "/rate"),
-            get("auth, with a key", "/auth", header=f"Authorization: Bearer {key}"),
+            get("auth, with a key", "/known", header=f"Authorization: Bearer {key}"),
             get("schema: params and query, by rules", "/schema/7?page=2"),
             get("headers, three of them", "/headers"),
         ],
@@ -66,11 +66,11 @@ def run(folder, rounds, seconds):
         management.create_tenant("bench")
         management.deploy("bench", "options", (servers.HANDLERS / "options.js").read_text())
         key = management.create_key("bench")
-        added = {base: against(server, BASES[base](body), others, rounds, seconds)
-                 for base, others in workloads(body, key).items()}
         for tenant, count in (("few", FEW), ("many", MANY)):
             management.create_tenant(tenant)
             management.deploy(tenant, "routes", routes(count))
+        added = {base: against(server, BASES[base](body), others, rounds, seconds)
+                 for base, others in workloads(body, key).items()}
         found = lookups(server, rounds, seconds)
     report(added, found, rounds, seconds)
 

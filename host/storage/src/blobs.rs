@@ -3,6 +3,7 @@
 use crate::database::Database;
 use crate::error::StorageError;
 use sqlx::AnyConnection;
+use std::time::{Duration, SystemTime};
 use std::{fmt, io};
 
 /// Fast to write; images are mostly zeros and shrink to a fifth all the same.
@@ -37,19 +38,23 @@ impl Blobs {
     /// Stores bytes in a transaction, and says how to ask for them.
     pub async fn put(tx: &mut AnyConnection, bytes: &[u8]) -> Result<BlobId, StorageError> {
         let id = BlobId(*blake3::hash(bytes).as_bytes());
-        let known = sqlx::query("SELECT 1 FROM blobs WHERE hash = $1").bind(id.0.to_vec());
-        if known.fetch_optional(&mut *tx).await?.is_some() {
+        let now = millis(SystemTime::now());
+        let known =
+            sqlx::query("UPDATE blobs SET wanted_at = $2 WHERE hash = $1").bind(id.0.to_vec()).bind(now);
+        if known.execute(&mut *tx).await?.rows_affected() > 0 {
             return Ok(id);
         }
         let (size, bytes) = (bytes.len(), bytes.to_vec());
         let packed =
             on_a_thread(move || zstd::bulk::compress(&bytes, LEVEL)).await.map_err(StorageError::Pack)?;
         sqlx::query(
-            "INSERT INTO blobs (hash, size, bytes) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING",
+            "INSERT INTO blobs (hash, size, bytes, wanted_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (hash) DO UPDATE SET wanted_at = excluded.wanted_at",
         )
         .bind(id.0.to_vec())
         .bind(i64::try_from(size).unwrap_or(i64::MAX))
         .bind(packed)
+        .bind(now)
         .execute(tx)
         .await?;
         Ok(id)
@@ -72,15 +77,21 @@ impl Blobs {
         bytes.map(Some).ok_or(StorageError::Damaged(id))
     }
 
-    /// Removes the blobs that nothing names any more, and says how many there were.
-    pub async fn sweep(tx: &mut AnyConnection) -> Result<u64, StorageError> {
+    /// Removes the blobs that nothing names any more and nobody has stored for so long, and says how many there were.
+    pub async fn sweep(tx: &mut AnyConnection, unwanted_for: Duration) -> Result<u64, StorageError> {
+        let before = SystemTime::now().checked_sub(unwanted_for).unwrap_or(SystemTime::UNIX_EPOCH);
         let unused = sqlx::query(
-            "DELETE FROM blobs WHERE NOT EXISTS (SELECT 1 FROM artifacts WHERE artifacts.blob = blobs.hash) \
+            "DELETE FROM blobs WHERE wanted_at <= $1 AND NOT EXISTS (SELECT 1 FROM artifacts WHERE artifacts.blob = blobs.hash) \
              AND NOT EXISTS (SELECT 1 FROM engines WHERE engines.blob = blobs.hash) \
              AND NOT EXISTS (SELECT 1 FROM asset_blobs WHERE asset_blobs.blob = blobs.hash)",
         );
-        Ok(unused.execute(tx).await?.rows_affected())
+        Ok(unused.bind(millis(before)).execute(tx).await?.rows_affected())
     }
+}
+
+fn millis(time: SystemTime) -> i64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Packing a component takes milliseconds, for which no other work should wait.

@@ -30,6 +30,7 @@ migrations!(
     20_261_121_223_000 "rights",
     20_261_121_224_500 "assets",
     20_261_121_224_600 "purges",
+    20_261_122_005_000 "wanted",
 );
 
 /// Where what was applied is written down.

@@ -30,10 +30,15 @@ fn problem(path: &str) -> Option<&'static str> {
     {
         return Some("its parts have to be of letters, digits and -._~, without parameters");
     }
+    is_reserved(path).then_some("the platform answers this path itself")
+}
+
+/// Whether the platform answers a path, and no script ever does.
+pub(crate) fn is_reserved(path: &str) -> bool {
     let is_or_is_below = |reserved: &str| {
         path.strip_prefix(reserved).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    RESERVED.into_iter().any(is_or_is_below).then_some("the platform answers this path itself")
+    RESERVED.into_iter().any(is_or_is_below)
 }
 
 #[cfg(test)]

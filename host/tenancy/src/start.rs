@@ -16,6 +16,9 @@ type Result<T> = std::result::Result<T, TenancyError>;
 /// How often it is looked whether another node has changed something.
 const POLL: Duration = Duration::from_secs(2);
 
+/// A deploy stores the bytes of its assets before the version that names them.
+const FRESH: Duration = Duration::from_hours(1);
+
 /// What was found at start.
 #[derive(Clone, Copy, Debug)]
 pub struct Started {
@@ -74,7 +77,7 @@ impl Tenancy {
     /// Removes components that no version needs any more.
     async fn sweep(&self) -> Result<()> {
         let mut tx = self.0.db.write().await?;
-        let swept = Blobs::sweep(&mut tx).await?;
+        let swept = Blobs::sweep(&mut tx, FRESH).await?;
         tx.commit().await.map_err(StorageError::from)?;
         if swept > 0 {
             tracing::info!(components = swept, "removed what deleted versions have left");

@@ -6,6 +6,7 @@ mod rest;
 use crate::error::TenancyError;
 use crate::info::{RouteInfo, Status};
 use crate::limits::TenantLimits;
+use crate::mount::is_reserved;
 use crate::policy::Reach;
 use crate::record::{ScriptRecord, TenantRecord};
 use crate::release::{Release, Version, below};
@@ -14,7 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use stoa_capability::Registry;
 use stoa_engine::Target;
-use stoa_invoker::{AskedVersion, Lane, Lookup, Route, Table, TableBuilder, Versioned, Way, has_fetch};
+use stoa_invoker::{
+    AskedVersion, Lane, Lookup, Route, RouteError, Table, TableBuilder, Versioned, Way, has_fetch,
+};
 use stoa_kernel::ScriptName;
 use stoa_rules::ApiVersion;
 use stoa_rules::Manners;
@@ -334,6 +337,13 @@ impl Plan<'_> {
         let handler = is_active.then_some(route.handler);
         for Way { path, pattern, prefix, version } in route.ways() {
             let pattern = pattern.below(mount);
+            // Of one that was let in before, the platform's word holds.
+            if is_reserved(&pattern.text) && self.scripts.get(script).map(|live| &live.name) == self.changed {
+                return Err(TenancyError::Routes(RouteError::Pattern {
+                    path: format!("{mount}{path}"),
+                    reason: "the platform answers this path itself, on every host".to_owned(),
+                }));
+            }
             if let Some(prefix) = &prefix {
                 self.prefixes.insert((Arc::clone(mount), Arc::clone(prefix)));
             }

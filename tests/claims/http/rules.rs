@@ -14,6 +14,7 @@ on_every_database! {
     limits_of_a_route_name_it_as_their_source
     headers_of_a_route_fill_in_and_take_off
     an_option_that_cannot_be_gone_by_is_refused_at_deploy
+    a_route_that_nobody_would_reach_is_refused_at_deploy
 }
 
 const SCRIPT: &str = r#"
@@ -242,4 +243,16 @@ async fn a_request_that_is_not_as_the_route_says_costs_no_instance(server: TestS
     }
     let faults = put("/orders/7", json, r#"{"name":"A","age":17}"#).await.json();
     assert_eq!(faults["error"]["details"]["errors"].as_array().map(Vec::len), Some(2), "{faults}");
+}
+
+async fn a_route_that_nobody_would_reach_is_refused_at_deploy(server: TestServer) {
+    let acme = server.tenant("acme").await;
+    let route = |path: &str| format!("registerWebHandler('{path}', () => 1)");
+    for path in ["/auth", "/auth/login", "/engine/:x", "/graphql", "/health/*", "/mcp"] {
+        let refused = acme.put("main", &route(path)).await.expect(422);
+        assert!(refused.body.contains(path) && refused.body.contains("platform"), "{path}: {refused:?}");
+    }
+    acme.put_at("/scripts/main?mount=/app", &route("/auth")).await.expect(201);
+    acme.put("other", &route("/authors")).await.expect(201);
+    assert_eq!(acme.get("/app/auth").await.expect(200).body, "1");
 }

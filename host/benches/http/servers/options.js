@@ -11,10 +11,10 @@ registerWebHandler("/five/hello", hello);
 use("/short/*", () => "Hello, world!");
 registerWebHandler("/short/hello", hello);
 
-const hour = { limit: 1_000_000_000, per: "hour" };
+const often = { limit: 1_000_000, per: "second" };
 registerWebHandler("/cors", hello, "GET", { cors: { origin: "https://app.example", credentials: true } });
-registerWebHandler("/rate", hello, "GET", { rateLimit: hour });
-registerWebHandler("/auth", hello, "GET", { auth: "required", roles: ["customer"] });
+registerWebHandler("/rate", hello, "GET", { rateLimit: often });
+registerWebHandler("/known", hello, "GET", { auth: "required", roles: ["customer"] });
 registerWebHandler("/schema/:id", hello, "GET", { schema: { params: { id: "integer|min:1" }, query: { page: "integer" } } });
 registerWebHandler("/headers", hello, "GET", { headers: { "x-one": "1", "x-two": "2", "x-three": "3" } });
 

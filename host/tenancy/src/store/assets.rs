@@ -20,7 +20,7 @@ const BATCH: usize = 200;
 pub(crate) type Lists = HashMap<(String, String, i64), Arc<AssetList>>;
 
 /// Stores bytes before the version that names them, so that its setup can read them. What no version ever names goes
-/// with the next sweep.
+/// with a sweep, an hour later at the earliest.
 pub(crate) async fn put_contents(db: &Database, contents: &[(ContentHash, Bytes)]) -> Result<()> {
     let mut rest = contents.iter().peekable();
     while rest.peek().is_some() {
