@@ -17,9 +17,7 @@ pub fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
 }
 
 fn list(ctx: Ctx<'_>) -> Result<Promise<'_>> {
-    promise(&ctx, assets::list(), |ctx, op| {
-        assets::list_result(op).map_err(|e| throw(ctx, e))?.into_js(ctx)
-    })
+    promise(&ctx, assets::list(), |ctx, op| assets::list_result(op).map_err(|e| throw(ctx, e))?.into_js(ctx))
 }
 
 /// Gives the asset with its bytes, or nothing.
