@@ -57,7 +57,7 @@ export function use(given: unknown[]): void {
 
 /** Those of the options that let nobody in without a right. */
 function lets(options: RouteOptions): string[] {
-  return ["auth", "roles", "permissions"].filter((name) => ![undefined, null, false, "none"].includes(options[name] as string));
+  return ["auth", "roles", "permissions"].filter((name) => ![undefined, null, false, "none", "optional"].includes(options[name] as string));
 }
 
 function askedByTheHost(): never {

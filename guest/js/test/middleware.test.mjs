@@ -142,7 +142,8 @@ function shared(uses, routes, events = []) {
   const { run, platform } = load();
   for (const [path, options = "{}"] of routes) run(`registerWebHandler(${JSON.stringify(path)}, "h", "GET", ${options})`);
   for (const source of uses) run(`use(${source})`);
-  return Object.fromEntries(Array.from(platform.registrations(events), ({ name, detail }) => [name, JSON.parse(detail).options]));
+  const found = Array.from(platform.registrations(events)).filter(({ kind }) => kind === "route");
+  return Object.fromEntries(found.map(({ name, detail }) => [name, JSON.parse(detail).options]));
 }
 
 test("options are those of every route of the path; the route's own go first", () => {
@@ -191,4 +192,11 @@ test("a route is covered, in part or not at all", () => {
 test("options that guard are not for a fetch handler, which is no route", () => {
   assert.throws(() => shared([`{ auth: "required", roles: ["a"] }`], [["/a"]], ["fetch"]), /would not ask for auth, roles everywhere: the script's fetch handler/);
   assert.deepEqual(shared(["{ timeout: 5 }"], [["/a"]], ["fetch"]), { "/a": { timeout: 5 } });
+});
+
+test("the host is told who is asked where, so that assets do not look guarded", () => {
+  const { run, platform } = load();
+  for (const source of [`"/a/*", { auth: "required", roles: ["x"] }`, `{ auth: "none", permissions: null, cors: true }`, `"/b", { auth: "optional" }`]) run(`use(${source})`);
+  const guards = Array.from(platform.registrations([])).map(({ kind, name, detail }) => [kind, name, JSON.parse(detail)]);
+  assert.deepEqual(guards, [["guard", "/a/*", ["auth", "roles"]]]);
 });
