@@ -133,10 +133,13 @@ impl KvStore for SqlStore {
         Box::pin(self.while_up(async move {
             let mut tx = self.db.write().await?;
             let mut locked = Locked::new(&mut tx, cx, millis(now)).await?;
-            let version = locked.set(&key, &value, options).await?;
-            locked.close().await?;
-            tx.commit().await?;
-            Ok(version)
+            let written = locked.set(&key, &value, options).await;
+            // What expired was removed to make room; that there was not enough is no reason to bring it back.
+            if matches!(written, Ok(_) | Err(KvError::Quota { .. })) {
+                locked.close().await?;
+                tx.commit().await?;
+            }
+            written
         }))
     }
 
