@@ -11,9 +11,12 @@ import type { Form } from "./request_fields.ts";
 export interface Caller {
   id: string;
   name: string;
+  email?: string;
   provider: string;
   roles: string[];
   permissions: string[];
+  groups: string[];
+  mfa: boolean;
   /** Milliseconds since 1970. */
   expiresAt?: number;
 }

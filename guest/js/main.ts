@@ -34,6 +34,7 @@ import { URLSearchParams } from "./search_params.ts";
 import { installStreams } from "./streams.ts";
 import { listenerFor } from "./service_worker.ts";
 import { cloning, structuredClone } from "./structured_clone.ts";
+import { secretStorage } from "./secrets.ts";
 import { convert, templates } from "./templates.ts";
 import { installTextStreams, TextDecoder, TextEncoder } from "./text_encoding.ts";
 import { requireJsonBody, requireQueryParam, validate } from "./validation.ts";
@@ -80,6 +81,7 @@ const stoa: Record<string, unknown> = {
   registerWebHandler,
   routeRegistry,
   sharedStorage,
+  secretStorage,
   requireJsonBody,
   requireQueryParam,
   validate,

@@ -21,6 +21,12 @@ export interface NativeKv {
   clear(): Promise<number>;
 }
 
+/** Which secrets there are; what they hold is not in here. */
+export interface NativeSecrets {
+  exists(name: string): Promise<boolean>;
+  names(): Promise<string[]>;
+}
+
 /** The head of a response. `headers` is flat. */
 export interface FetchedHead { status: number; statusText: string; headers: string[]; url: string; redirected: boolean; hasBody: boolean }
 
@@ -173,6 +179,7 @@ export interface Native {
   /** Which of these names the script has in it, while it is made and has not run. */
   mentioned(names: string[]): string[];
   kv: NativeKv;
+  secrets: NativeSecrets;
   fetch: NativeFetch;
   encoding: NativeEncoding;
   compression: NativeCompression;

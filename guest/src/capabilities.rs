@@ -8,5 +8,6 @@ pub mod fetch;
 pub mod intl;
 pub mod kv;
 pub mod logs;
+pub mod secrets;
 pub mod templates;
 pub mod validation;

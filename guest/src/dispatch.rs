@@ -96,9 +96,12 @@ fn known<'js>(ctx: &Ctx<'js>, caller: Caller) -> crate::quickjs::Result<Object<'
     let known = Object::new(ctx.clone())?;
     known.set("id", caller.id)?;
     known.set("name", caller.name)?;
+    known.set("email", caller.email)?;
     known.set("provider", caller.provider)?;
     known.set("roles", caller.roles)?;
     known.set("permissions", caller.permissions)?;
+    known.set("groups", caller.groups)?;
+    known.set("mfa", caller.mfa)?;
     known.set("expiresAt", caller.expires_at)?;
     Ok(known)
 }

@@ -36,6 +36,7 @@ pub fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     native.set("intl", capabilities::intl::object(ctx)?)?;
     native.set("crypto", capabilities::crypto::object(ctx)?)?;
     native.set("assets", capabilities::assets::object(ctx)?)?;
+    native.set("secrets", capabilities::secrets::object(ctx)?)?;
     native.set("templates", capabilities::templates::object(ctx)?)?;
     native.set("validation", capabilities::validation::object(ctx)?)?;
     Ok(native)

@@ -37,6 +37,12 @@ pub enum Command {
     /// What only whoever has the machine may do.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// The master key, under which data is encrypted.
+    #[command(subcommand)]
+    Vault(VaultCommand),
+    /// Who did what: whether the log is whole, and what of it is kept.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Ask the server on this machine whether it is ready.
     Health,
     /// Compile a script to a WebAssembly component, offline.
@@ -61,6 +67,26 @@ pub struct ServeArguments {
 pub enum AdminCommand {
     /// Void the first admin key and print another.
     ResetKey,
+}
+
+/// What to do about the master key.
+#[derive(Debug, Subcommand)]
+pub enum VaultCommand {
+    /// Put everything under the master key that is configured now; servers may run meanwhile, if they have that key.
+    Rotate,
+}
+
+/// What to do about the audit log.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Read every chain and say whether it is whole; if one is not, the exit code is 1.
+    Verify,
+    /// Take off what is older; what is left verifies as before. A chain that is not whole is left as it is.
+    Prune {
+        /// What is kept: the entries of so many days.
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+        keep_days: u32,
+    },
 }
 
 /// What to do about the configuration.

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod admin;
+mod audit;
 mod compile;
 mod config;
 mod health;
@@ -10,6 +11,7 @@ mod migrate;
 mod output;
 mod read;
 mod serve;
+mod vault;
 
 use crate::cli::{Arguments, Command, ServeArguments};
 use crate::env::{self, Flags};
@@ -57,6 +59,12 @@ pub enum CommandError {
     /// The database.
     #[error(transparent)]
     Storage(#[from] stoa_storage::StorageError),
+    /// The master key.
+    #[error(transparent)]
+    Vault(#[from] stoa_vault::VaultError),
+    /// The audit log.
+    #[error(transparent)]
+    Audit(#[from] stoa_audit::AuditError),
     /// The keys.
     #[error(transparent)]
     Identity(#[from] stoa_identity::IdentityError),
@@ -95,6 +103,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Command::Serve(arguments) => serve::run(loaded, arguments, log).await,
             Command::Migrate => migrate::run(&loaded).await,
             Command::Admin(command) => admin::run(&loaded, &command).await,
+            Command::Vault(command) => vault::run(&loaded, &command).await,
+            Command::Audit(command) => audit::run(&loaded, &command).await,
             Command::Health => health::run(&loaded).await,
             Command::Compile(arguments) => compile::run(&loaded, arguments).await,
             Command::Invoke(arguments) => invoke::run(&loaded, arguments).await,

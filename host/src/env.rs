@@ -11,6 +11,7 @@ use stoa_config::{
     Settings, SourceFile, Sources, VARIABLE_PREFIX, resolve,
 };
 use stoa_fetch::Authorities;
+use stoa_vault::MasterKey;
 use tracing_subscriber::EnvFilter;
 
 /// Where a configuration file is looked for, in the working directory.
@@ -75,6 +76,7 @@ pub fn load(flags: &Flags) -> Result<Loaded, ConfigErrors> {
         let kind = FaultKind::Unfit { path: "fetch.extra_ca".to_owned(), message: error.to_string() };
         errors.push(loaded.origin("fetch.extra_ca"), kind);
     }
+    check_master_keys(&loaded, &mut errors);
     match admin_key(&loaded) {
         Ok(key) => loaded.secrets.admin_key = key,
         Err(kind) => errors.push(loaded.origin("admin_key_file"), kind),
@@ -217,6 +219,19 @@ fn check_log(loaded: &Loaded) -> ConfigErrors {
         errors.push(loaded.origin("log"), kind);
     }
     errors
+}
+
+/// They are more than a text of some length.
+fn check_master_keys(loaded: &Loaded, errors: &mut ConfigErrors) {
+    let vault = &loaded.settings.vault;
+    let given = vault.master_key.iter().map(|key| ("vault.master_key", key));
+    let previous = vault.previous_keys.iter().map(|key| ("vault.previous_keys", key));
+    for (path, key) in given.chain(previous) {
+        if let Err(error) = MasterKey::read(key.expose(), path) {
+            let kind = FaultKind::Unfit { path: path.to_owned(), message: error.to_string() };
+            errors.push(loaded.origin(path), kind);
+        }
+    }
 }
 
 fn admin_key(loaded: &Loaded) -> Result<Option<Secret>, FaultKind> {

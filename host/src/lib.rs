@@ -5,5 +5,7 @@ pub mod cli;
 pub mod commands;
 pub mod env;
 mod network;
+mod outbound;
 pub mod registry;
+mod secrets;
 pub mod server;

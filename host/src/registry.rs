@@ -1,5 +1,6 @@
 //! THE list of capabilities. A new one is its folder and one line here.
 
+use crate::secrets::Revealed;
 use std::sync::Arc;
 use stoa_assets::Collection;
 use stoa_capability::{LinkResult, Linker, Registry, RegistryBuilder};
@@ -8,6 +9,7 @@ use stoa_fetch::{Fetch, Network};
 use stoa_kv::{Kv, KvStore, Quota};
 use stoa_logs::Logs;
 use stoa_rendering::Renderer;
+use stoa_secrets::{SecretStore, Secrets};
 
 /// What capabilities are built on.
 #[derive(Clone)]
@@ -20,6 +22,8 @@ pub struct Backends {
     pub assets: Arc<Collection>,
     /// What `fetch` goes out by.
     pub network: Network,
+    /// Where `secrets` are.
+    pub secrets: Arc<dyn SecretStore>,
 }
 
 /// Every capability, in the order of their grants: never reorder, only append.
@@ -31,7 +35,7 @@ pub fn capabilities(
     let registry = RegistryBuilder::new(linker)
         .with(Logs)?
         .with(Kv::new(backends.kv).with_quota(backends.kv_quota))?
-        .with(Fetch::new(backends.network)?)?
+        .with(Fetch::new(backends.network)?.with_secrets(Arc::new(Revealed(Arc::clone(&backends.secrets)))))?
         .with(stoa_encoding::Encoding)?
         .with(stoa_compression::Compression)?
         .with(stoa_intl::Intl::default())?
@@ -39,6 +43,7 @@ pub fn capabilities(
         .with(stoa_validation::Validation::default())?
         .with(stoa_templates::Templates::new(renderer))?
         .with(stoa_assets::Assets::new(backends.assets))?
+        .with(Secrets::new(backends.secrets))?
         .build();
     Ok(registry)
 }

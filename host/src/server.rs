@@ -5,14 +5,19 @@ mod demo;
 mod health;
 mod limits;
 mod lines;
+mod metering;
+mod people;
 mod stores;
+mod trust;
+mod vault;
 
 use crate::app::{App, AppError, Config as AppConfig, ENGINE};
 use crate::env::Loaded;
 use crate::network::network;
+use crate::outbound::{Guarded, OutboundError};
 use crate::registry::Backends;
-use axum::Router;
 use health::Databases;
+use people::People;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -24,12 +29,16 @@ use stoa_fetch::{AuthoritiesError, Resolve, SystemResolver};
 use stoa_gateway::{BindError, Bound, Control, Drained, Gateway, Rooms, TlsError};
 use stoa_identity::{AdminKey, ApiKeys, IdentityError};
 use stoa_kernel::{InvalidName, TenantId};
+use stoa_metering::{Metering, Meters};
+use stoa_portal::Config as PortalConfig;
 use stoa_storage::{Database, StorageError};
-use stoa_tenancy::{Progress, Started, Tenancy, TenancyConfig, TenancyError};
+use stoa_tenancy::{NameServers, Progress, ProofConfig, Started, Tenancy, TenancyConfig, TenancyError};
 use stoa_uploads::{Store, StoreError};
 use tokio::task::AbortHandle;
+use trust::Trust;
 
 pub use stores::{Stores, StoresError};
+pub(crate) use vault::open as open_vault;
 
 /// Where the management API is, on every host.
 const API: &str = "/engine/api";
@@ -43,6 +52,9 @@ pub enum ServerError {
     /// The authorities that scripts believe.
     #[error("fetch.extra_ca: {0}")]
     Authorities(#[from] AuthoritiesError),
+    /// The way to other servers.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
     /// The sandboxes.
     #[error(transparent)]
     App(#[from] AppError),
@@ -85,6 +97,8 @@ pub struct ServerConfig {
     pub cache_dir: PathBuf,
     /// Knows the addresses of the hosts that scripts fetch from.
     pub resolver: Arc<dyn Resolve>,
+    /// At which port the owners of host names prove them: 80, but in tests.
+    pub proof_port: u16,
 }
 
 impl ServerConfig {
@@ -98,6 +112,7 @@ impl ServerConfig {
             guest: ENGINE.into(),
             cache_dir: loaded.settings.data_dir.join("cache"),
             resolver: Arc::new(SystemResolver),
+            proof_port: 80,
         }
     }
 }
@@ -106,6 +121,7 @@ impl ServerConfig {
 pub struct Server {
     stores: Stores,
     tenancy: Tenancy,
+    metering: Metering,
     bound: Bound,
     /// What was found at start.
     pub started: Started,
@@ -121,12 +137,14 @@ impl Server {
         let settings = &config.settings;
         let stores = Stores::open(settings).await?;
         let network = network(settings, Arc::clone(&config.resolver))?;
+        let outbound = Arc::new(Guarded::new(network.clone())?);
         let assets = Arc::new(limits::assets(settings, &stores.db));
         let backends = Backends {
             kv: Arc::clone(&stores.kv),
             kv_quota: limits::kv(settings),
             assets: Arc::clone(&assets),
             network,
+            secrets: Arc::clone(&stores.secrets),
         };
         let mut app =
             AppConfig::new(config.memory_bytes, Some(config.cache_dir), backends, lines::reporter());
@@ -142,6 +160,7 @@ impl Server {
         let app = tokio::task::block_in_place(|| App::build(app))?;
         let compiler = tokio::task::block_in_place(|| app.compiler())?;
         let default_tenant = settings.default_tenant.as_deref().map(TenantId::new).transpose();
+        let meters = Meters::default();
         let tenancy = Tenancy::new(TenancyConfig {
             db: stores.db.clone(),
             engine: app.engine.clone(),
@@ -149,36 +168,67 @@ impl Server {
             make_engine: Arc::new(app.old_engines()),
             compiler,
             registry: Arc::clone(&app.registry),
+            meters: meters.clone(),
             base_domain: settings.base_domain.clone(),
+            reserved_hosts: vec![people::console_host(settings)],
+            proofs: ProofConfig {
+                names: NameServers::new(settings.hostnames.resolver),
+                outbound: Arc::clone(&outbound) as _,
+                port: config.proof_port,
+            },
             default_tenant: default_tenant.map_err(ServerError::DefaultTenant)?,
             defaults: limits::defaults(settings),
             loaded_script_bytes,
         });
         let started = tenancy.start().await?;
+        let metering = metering::metering(meters, &stores, &tenancy, &assets);
         let keys = ApiKeys::new(stores.db.clone())?;
+        let People { users, sessions, logins } = People::new(settings, &stores.db)?;
+        let console_host = people::console_host(settings);
+        let Trust { tokens, federation } = Trust::new(settings, &stores, outbound, &console_host);
         let admin_key = keys.ensure_admin_key(config.admin_key.as_deref()).await?;
         let demo = settings.demo && demo::make(&stores.db, &tenancy).await?;
         let admin = AdminState::new(AdminConfig {
             tenancy: tenancy.clone(),
             keys: keys.clone(),
+            users: users.clone(),
+            sessions: sessions.clone(),
+            console_host: console_host.clone(),
+            tokens: tokens.clone(),
+            federation: federation.clone(),
             kv: Arc::clone(&stores.kv),
             kv_quota: limits::kv(settings),
             assets: Arc::clone(&assets),
+            secrets: Arc::clone(&stores.secrets),
+            audit: stores.audit.clone(),
+            metering: metering.clone(),
             database: stores.db.clone(),
             version: env!("CARGO_PKG_VERSION"),
             engine: app.engine.id().to_string(),
         });
+        let portal = stoa_portal::router(PortalConfig {
+            tenancy: tenancy.clone(),
+            console_host: console_host.clone(),
+            users,
+            sessions: sessions.clone(),
+            logins,
+            keys: keys.clone(),
+            audit: stores.audit.clone(),
+        });
         let rooms = Rooms {
             tenancy: tenancy.clone(),
             keys,
+            sessions,
+            tokens,
+            console_host,
             assets,
             uploads: Store::open(limits::uploads(settings))?,
             invoker: app.invoker,
-            platform: Router::new().nest(API, stoa_admin::router(admin)),
+            platform: portal.nest(API, stoa_admin::router(admin)),
             checks: Arc::new(Databases::of(&stores)),
         };
         let bound = Gateway::bind(limits::gateway(settings, config.dev), rooms).await?;
-        Ok(Self { stores, tenancy, bound, started, admin_key, demo })
+        Ok(Self { stores, tenancy, metering, bound, started, admin_key, demo })
     }
 
     /// Where it listens.
@@ -204,10 +254,12 @@ impl Server {
     ) -> Drained {
         let background = Background(vec![
             tokio::spawn(follow(self.tenancy.clone())).abort_handle(),
+            tokio::spawn(metering::run(self.metering.clone())).abort_handle(),
             tokio::spawn(catch_up(self.tenancy.clone(), progress)).abort_handle(),
         ]);
         let drained = self.bound.serve(stop).await;
         drop(background);
+        self.metering.close().await;
         self.stores.close().await;
         drained
     }

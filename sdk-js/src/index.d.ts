@@ -12,6 +12,7 @@
 /// <reference path="stoa/registration.d.ts" />
 /// <reference path="stoa/response.d.ts" />
 /// <reference path="stoa/response_builder.d.ts" />
+/// <reference path="stoa/secret_storage.d.ts" />
 /// <reference path="stoa/shared_storage.d.ts" />
 /// <reference path="stoa/templates.d.ts" />
 /// <reference path="stoa/validation.d.ts" />

@@ -1,9 +1,11 @@
 //! Who may do what over the management API: every operation of its document, asked for by everybody. An operation
 //! that the table does not know fails the test, and so does a status that the document does not.
 
+mod audited;
 mod table;
 
 use crate::every_database::on_every_database;
+use audited::{every_change_is_written_down, every_refused_change_is_written_down_at_home};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use stoa_tests::{ADMIN_KEY, Answer, BASE_DOMAIN, TestServer};
@@ -11,6 +13,8 @@ use table::{Case, First, Sends, TABLE};
 
 on_every_database! {
     every_operation_is_for_those_whom_the_table_names_and_nobody_else
+    every_change_is_written_down
+    every_refused_change_is_written_down_at_home
     keys_that_are_not_valid_are_refused_alike_and_only_so_often
     a_key_gives_and_takes_no_more_than_its_own_role
     a_tenants_key_sees_nothing_of_the_platforms_inside

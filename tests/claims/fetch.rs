@@ -11,10 +11,11 @@ pub(crate) mod names;
 mod options;
 mod redirects;
 mod requests;
+mod secrets;
 mod secure;
 mod sizes;
 mod tls;
-mod upstream;
+pub(crate) mod upstream;
 
 use serde_json::{Value, json};
 use stoa_tests::{Answer, ServerBuilder, TestServer, TestTenant};

@@ -16,6 +16,7 @@ mod requests;
 mod responses;
 mod rules;
 mod security;
+mod tokens;
 mod uploads;
 
 use crate::every_database::on_every_database;

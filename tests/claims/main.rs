@@ -9,6 +9,7 @@
 )]
 
 mod anything;
+mod audit;
 mod authorization;
 mod compile;
 mod crowd;
@@ -17,12 +18,14 @@ mod engine_identity;
 mod every_database;
 mod fetch;
 mod hostile;
+mod hostnames;
 mod http;
 mod init;
 mod isolation;
 mod limits;
 mod memory;
 mod overlap;
+mod people;
 mod platform;
 mod setup;
 mod stopping;

@@ -4,6 +4,7 @@ mod databases;
 mod deploys;
 mod errors;
 mod policy;
+mod quotas;
 mod rollouts;
 mod tenants;
 mod upgrades;

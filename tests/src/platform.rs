@@ -111,6 +111,7 @@ impl Builder {
                 kv_quota: Quota::default(),
                 assets: Arc::default(),
                 network: Network::default(),
+                secrets: Arc::new(stoa_secrets::MemoryStore::default()),
             },
             reporter: Arc::new(reporter),
         };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use stoa_compiler::Job;
 use stoa_engine::{Answer, Body, BodyError, BodyStream, Report, Request, Response, Script, Target};
 use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, Routes, Subject, asked_version};
-use stoa_kernel::{Grants, Limits, Passage, ScriptName, TenantId};
+use stoa_kernel::{Grants, Limits, Passage, ScriptName, TenantId, Unmetered};
 use tokio::sync::oneshot;
 
 /// A request as the gateway would hand it on.
@@ -190,6 +190,7 @@ impl TestScript {
             egress: Arc::default(),
             assets: Arc::default(),
             passage: Passage::default(),
+            meter: Arc::new(Unmetered),
         };
         (call, Ending { report, _deployed: deployed })
     }

@@ -3,7 +3,7 @@
 use crate::Tree;
 
 /// Every room of `host/`, by folder, with its layer. `capabilities/*` are all alike.
-const ROOMS: [(&str, u8); 21] = [
+const ROOMS: [(&str, u8); 27] = [
     ("host/kernel", 0),
     ("host/config", 1),
     ("host/telemetry", 1),
@@ -18,10 +18,16 @@ const ROOMS: [(&str, u8); 21] = [
     ("host/compiler", 4),
     ("host/capability", 3),
     ("host/capabilities/*", 4),
+    ("host/vault", 2),
+    ("host/audit", 2),
+    ("host/metering", 2),
+    ("host/tokens", 3),
+    ("host/federation", 4),
     ("host/identity", 4),
     ("host/invoker", 5),
     ("host/tenancy", 6),
     ("host/gateway", 7),
+    ("host/portal", 7),
     ("host/admin", 7),
     ("host/worker", 7),
     ("host", 8),
@@ -29,9 +35,38 @@ const ROOMS: [(&str, u8); 21] = [
 
 /// A library, and the rooms that may use it.
 const OWNERS: [(&str, &[&str]); 4] = [
-    ("axum", &["host", "host/gateway", "host/admin", "host/capability", "host/capabilities/*"]),
-    ("sqlx", &["host/storage", "host/identity", "host/tenancy", "host/capabilities/*"]),
-    ("redis", &["host/storage", "host/identity", "host/tenancy", "host/capabilities/*"]),
+    (
+        "axum",
+        &["host", "host/gateway", "host/portal", "host/admin", "host/capability", "host/capabilities/*"],
+    ),
+    (
+        "sqlx",
+        &[
+            "host/storage",
+            "host/vault",
+            "host/audit",
+            "host/metering",
+            "host/tokens",
+            "host/federation",
+            "host/identity",
+            "host/tenancy",
+            "host/capabilities/*",
+        ],
+    ),
+    (
+        "redis",
+        &[
+            "host/storage",
+            "host/vault",
+            "host/audit",
+            "host/metering",
+            "host/tokens",
+            "host/federation",
+            "host/identity",
+            "host/tenancy",
+            "host/capabilities/*",
+        ],
+    ),
     (
         "wasmtime",
         &[

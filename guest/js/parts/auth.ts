@@ -30,9 +30,10 @@ export class Auth {
 
   get user(): User | null {
     if (this.#caller === undefined) return null;
-    const { id, name, provider, roles, permissions } = this.#caller;
+    const { id, name, email, provider, roles, permissions, groups } = this.#caller;
     return (this.#user ??= Object.freeze({
-      id, name, email: null, provider, roles: Object.freeze(roles), permissions: Object.freeze(permissions), groups: none,
+      id, name, email: email ?? null, provider, roles: Object.freeze(roles), permissions: Object.freeze(permissions),
+      groups: Object.freeze(groups),
     }));
   }
 
@@ -69,9 +70,8 @@ export class Auth {
     return at === undefined ? null : new Date(at);
   }
 
-  /** A key has no second factor. */
   get mfaEnabled(): boolean {
-    return false;
+    return this.#caller?.mfa ?? false;
   }
 
   hasRole(role: string): boolean {

@@ -1,56 +1,59 @@
-//! Around every request: a change is finished, errors get their body, and what was changed is logged.
+//! Around every request: a change is finished and written down, and errors get their body.
 
+use crate::audited::{Audited, Seen};
 use crate::refusal::Refusal;
 use crate::router::BASE;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::ALLOW;
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use std::sync::{Arc, OnceLock};
-use stoa_identity::{Action, Principal};
+use stoa_audit::Audit;
 use stoa_kernel::ErrorCode;
-use stoa_wire::{Facts, Problem, RequestId};
+use stoa_wire::{Client, Facts, Problem, RequestId};
+use tokio::task::JoinError;
 use tracing::Instrument;
-
-/// Who was allowed to do what: filled in by `Allowed`, read when the answer is there.
-#[derive(Clone, Default)]
-pub(crate) struct Audited(Arc<OnceLock<(Principal, Action)>>);
 
 /// On an answer to a request that could have changed something, and has not.
 #[derive(Clone)]
 pub(crate) struct NothingChanged;
 
-impl Audited {
-    pub(crate) fn note(parts: &Parts, who: &Principal, action: Action) {
-        if let Some(slot) = parts.extensions.get::<Self>() {
-            slot.0.get_or_init(|| (who.clone(), action));
-        }
-    }
-}
-
 /// The layer around the router.
-pub(crate) async fn answer(mut request: Request, next: Next) -> Response {
+pub(crate) async fn answer(State(audit): State<Audit>, mut request: Request, next: Next) -> Response {
     let id = request.extensions().get().cloned().unwrap_or_else(RequestId::random);
+    let from = request.extensions().get::<Client>().map(|client| client.address);
     let method = request.method().clone();
-    // The router is nested, so its paths begin below the base.
-    let path = format!("{BASE}{}", request.uri().path());
+    let path = request.uri().path().to_owned();
     let audited = Audited::default();
     request.extensions_mut().insert(audited.clone());
-    let response = if method.is_safe() {
-        next.run(request).await
-    } else {
-        // Half a change helps nobody, whether its client still waits or not.
+    // The router is nested, so its paths begin below the base.
+    let full_path = format!("{BASE}{path}");
+    let facts = Facts { request_id: &id, path: &full_path, method: method.as_str() };
+    if method.is_safe() {
+        let response = next.run(request).await;
+        if let Some(act) = audited.act(&Seen { method: &method, path: &path, id: &id, from }, &response) {
+            act.record(&audit).await;
+        }
+        return told(response, &facts);
+    }
+    let (id, method) = (id.clone(), method.clone());
+    // Half a change helps nobody, nor one that is not written down, whether its client still waits or not.
+    let work = async move {
         let work = tokio::spawn(next.run(request).in_current_span());
-        work.await
-            .unwrap_or_else(|error| Refusal::of(ErrorCode::InternalError, &error, json!({})).into_response())
+        let response = work.await.unwrap_or_else(failed);
+        if let Some(act) = audited.act(&Seen { method: &method, path: &path, id: &id, from }, &response) {
+            act.record(&audit).await;
+        }
+        response
     };
-    audit(&audited, &method, &path, &id, &response);
-    let facts = Facts { request_id: &id, path: &path, method: method.as_str() };
-    told(response, &facts)
+    told(tokio::spawn(work.in_current_span()).await.unwrap_or_else(failed), &facts)
+}
+
+/// A mistake of ours.
+fn failed(error: JoinError) -> Response {
+    Refusal::of(ErrorCode::InternalError, &error, json!({})).into_response()
 }
 
 /// The answer, with the body that errors have.
@@ -79,20 +82,6 @@ fn allowed_methods(headers: &HeaderMap) -> Option<Vec<String>> {
     Some(methods.split(',').map(|method| method.trim().to_owned()).collect())
 }
 
-/// One line per change.
-fn audit(audited: &Audited, method: &Method, path: &str, id: &RequestId, response: &Response) {
-    let is_change = !method.is_safe() && response.status().is_success();
-    if !is_change || response.extensions().get::<NothingChanged>().is_some() {
-        return;
-    }
-    if let Some((who, action)) = audited.0.get() {
-        let (action, status) = (action.name(), response.status().as_u16());
-        // As a string it is quoted: what a key is called cannot pass for another field.
-        let who = who.to_string();
-        tracing::info!(target: "audit", who, action, %method, path, status, request_id = %id);
-    }
-}
-
 /// What no operation has.
 pub(crate) async fn nothing_there() -> Refusal {
     Refusal::not_found(
@@ -112,19 +101,21 @@ mod tests {
     use axum::http::StatusCode;
     use axum::routing::{get, post};
     use serde_json::Value;
+    use std::time::Duration;
+    use stoa_storage::{Database, DatabaseConfig};
     use tower::ServiceExt;
 
     async fn mistaken() -> &'static str {
         panic!("a mistake of ours")
     }
 
-    fn router() -> Router {
+    fn router(audit: Audit) -> Router {
         let api = Router::new()
             .route("/v1/things", get(|| async { "things" }).put(mistaken))
             .route("/v1/refused", post(|| async { Refusal::no_tenant("acme") }))
             .fallback(nothing_there)
             .method_not_allowed_fallback(wrong_method)
-            .layer(axum::middleware::from_fn(answer));
+            .layer(axum::middleware::from_fn_with_state(audit, answer));
         Router::new().nest("/engine/api", api)
     }
 
@@ -132,7 +123,14 @@ mod tests {
         let request = Request::builder().method(method).uri(path);
         let request =
             request.extension(RequestId::from_proxy("req_12345678").unwrap()).body(Body::empty()).unwrap();
-        let response = router().oneshot(request).await.unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let config = DatabaseConfig {
+            url: format!("sqlite:{}", dir.path().join("stoa.db").display()),
+            max_connections: 1,
+            acquire_timeout: Duration::from_secs(10),
+        };
+        let audit = Audit::new(Database::open(&config).await.unwrap());
+        let response = router(audit).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
         (parts.status, parts.headers, serde_json::from_slice(&body).unwrap_or(Value::Null))

@@ -3,6 +3,7 @@
 
 mod allowed;
 mod answer;
+mod audited;
 mod extract;
 mod openapi;
 mod page;

@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 use std::fmt;
 use stoa_assets::{AssetError, DeployError};
 use stoa_compiler::SourceError;
+use stoa_federation::FederationError;
 use stoa_identity::{IdentityError, Refused};
 use stoa_kernel::ErrorCode;
+use stoa_metering::ReportError;
 use stoa_storage::StorageError;
 use stoa_tenancy::TenancyError;
+use stoa_tokens::TokenError;
 use stoa_wire::Problem;
 
 /// An answer that says no.
@@ -97,6 +100,18 @@ impl From<IdentityError> for Refusal {
     }
 }
 
+impl From<TokenError> for Refusal {
+    fn from(error: TokenError) -> Self {
+        Self::of(error.code(), &error, error.details())
+    }
+}
+
+impl From<FederationError> for Refusal {
+    fn from(error: FederationError) -> Self {
+        Self::of(error.code(), &error, error.details())
+    }
+}
+
 impl From<StorageError> for Refusal {
     fn from(error: StorageError) -> Self {
         Self::of(error.code(), &error, Value::Null)
@@ -119,6 +134,15 @@ impl From<DeployError> for Refusal {
 impl From<SourceError> for Refusal {
     fn from(error: SourceError) -> Self {
         Self::of(error.code(), &error, Value::Null)
+    }
+}
+
+impl From<ReportError> for Refusal {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Storage(error) => error.into(),
+            wrong => Self::invalid(wrong.to_string()),
+        }
     }
 }
 

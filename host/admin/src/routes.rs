@@ -1,15 +1,30 @@
 //! The operations, by resource.
 
+pub(crate) mod accounts;
 pub(crate) mod api_keys;
 pub(crate) mod assets;
+pub(crate) mod audit;
 pub(crate) mod cache;
+pub(crate) mod groups;
 pub(crate) mod hostnames;
+pub(crate) mod invitations;
+pub(crate) mod issuers;
 pub(crate) mod kv;
+pub(crate) mod members;
 pub(crate) mod platform;
 pub(crate) mod platform_keys;
+pub(crate) mod platform_providers;
 pub(crate) mod policy;
+pub(crate) mod providers;
 pub(crate) mod quotas;
+pub(crate) mod roles;
 pub(crate) mod scripts;
+pub(crate) mod secrets;
+pub(crate) mod sessions;
+pub(crate) mod signing_keys;
 pub(crate) mod tenants;
+pub(crate) mod tokens;
 pub(crate) mod traffic;
+pub(crate) mod usage;
+pub(crate) mod users;
 pub(crate) mod versions;

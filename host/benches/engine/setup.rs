@@ -9,7 +9,7 @@ use stoa_engine::{
     Target,
 };
 use stoa_fetch::Network;
-use stoa_kernel::{Cx, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId, Unmetered};
 use stoa_kv::{MemoryStore, Quota};
 use stoad::app::{App, Config};
 use stoad::registry::Backends;
@@ -47,6 +47,7 @@ impl Bench {
             kv_quota: Quota::default(),
             assets: Arc::default(),
             network: Network::default(),
+            secrets: Arc::new(stoa_secrets::MemoryStore::default()),
         };
         let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
         let mut config = Config::new(MEMORY_BYTES, Some(cache), backends, Arc::new(|_, _| {}));
@@ -118,6 +119,7 @@ impl Bench {
             egress: Arc::default(),
             assets: Arc::default(),
             passage: Passage::default(),
+            meter: Arc::new(Unmetered),
             deadline: Instant::now() + Limits::INVOCATION.wall,
         };
         (Invocation::new(cx, Limits::INVOCATION, Arc::clone(&self.app.registry) as _, sender), answer)

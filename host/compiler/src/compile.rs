@@ -13,7 +13,9 @@ use stoa_engine::{
     Bundle, Code, Engine, Fault, Form as EngineForm, Invocation, LoadError, Manifest, Report, Script,
     Sections, Source, States, Usage, with_sections,
 };
-use stoa_kernel::{Cx, ErrorCode, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
+use stoa_kernel::{
+    Cx, ErrorCode, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId, Unmetered,
+};
 use stoa_rendering::Renderer;
 use tokio::sync::Semaphore;
 
@@ -233,6 +235,7 @@ impl Compiler {
             egress: Arc::default(),
             assets: Arc::default(),
             passage: Passage::default(),
+            meter: Arc::new(Unmetered),
             deadline: Instant::now() + job.limits.wall,
         };
         Invocation::compiling(cx, limits, Arc::clone(&self.states), job.now)

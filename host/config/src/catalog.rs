@@ -123,12 +123,14 @@ impl Setting {
 
     /// Whether it may not stand in a file.
     pub fn is_key(&self) -> bool {
-        self.shape == Shape::Text(Kind::Secret)
+        let key = Shape::Text(Kind::Secret);
+        self.shape == key || matches!(&self.shape, Shape::List(items) if **items == key)
     }
 
     /// A value of it as it may be shown.
     pub(crate) fn shown(&self, value: &Value) -> Value {
         match value {
+            Value::Array(items) if self.is_key() => items.iter().map(|_| MASK).collect(),
             Value::String(text) if self.is_key() => Value::from(if text.is_empty() { "" } else { MASK }),
             Value::String(text) if self.secret => Value::from(masked(text)),
             value => value.clone(),

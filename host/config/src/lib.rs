@@ -27,8 +27,8 @@ pub use resolve::{Effective, Flag, Overridden, Profile, Resolved, Sources, resol
 pub use schema::json_schema;
 pub use secret::{MIN_SECRET_CHARS, Secret, SecretUrl};
 pub use settings::{
-    Assets, Database, Engine, Fetch, Http, Kv, KvStore, Limits, LogFormat, Redis, Settings, Shutdown, Tls,
-    VARIABLE_PREFIX,
+    Assets, Database, Engine, Fetch, Http, Kv, KvStore, Limits, LogFormat, Quotas, Redis, Settings, Shutdown,
+    Tls, VARIABLE_PREFIX, Vault,
 };
 pub use size::{ByteSize, InvalidByteSize};
 pub use span::{InvalidSpan, Span};

@@ -15,6 +15,10 @@ pub(crate) fn check(settings: &Settings, origin: impl Fn(&str) -> Origin, errors
     if settings.admin_key.is_some() && settings.admin_key_file.is_some() {
         broken("admin_key_file", FaultKind::Both { path: "admin_key_file", other: "admin_key" });
     }
+    if settings.vault.master_key.is_some() && settings.vault.master_key_file.is_some() {
+        let (path, other) = ("vault.master_key_file", "vault.master_key");
+        broken(path, FaultKind::Both { path, other });
+    }
     if settings.kv.store == KvStore::Redis && settings.redis.url.is_none() {
         broken("kv.store", FaultKind::Needs { path: "kv.store = \"redis\"", other: "redis.url" });
     }

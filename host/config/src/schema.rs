@@ -3,7 +3,7 @@
 use crate::Settings;
 use crate::catalog::section_of;
 use schemars::generate::SchemaSettings;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Of the settings alone, as their structs say it, with everything in its place.
 pub(crate) fn of_settings() -> Value {
@@ -18,7 +18,7 @@ pub fn json_schema() -> Value {
     root.insert("title".to_owned(), json!("Stoa's configuration"));
     let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) else { return schema };
     // What belongs in no file is not offered there.
-    properties.retain(|_, setting| setting.get("x-kind") != Some(&json!("secret")));
+    without_keys(properties);
     let mut overrides = Value::Object(properties.clone());
     without_defaults(&mut overrides);
     let profile = json!({
@@ -28,6 +28,16 @@ pub fn json_schema() -> Value {
     });
     properties.insert("profile".to_owned(), profile);
     schema
+}
+
+fn without_keys(properties: &mut Map<String, Value>) {
+    let is_key = |setting: &Value| setting.get("x-kind") == Some(&json!("secret"));
+    properties.retain(|_, setting| !is_key(setting) && !setting.get("items").is_some_and(is_key));
+    for section in properties.values_mut() {
+        if let Some(inner) = section.get_mut("properties").and_then(Value::as_object_mut) {
+            without_keys(inner);
+        }
+    }
 }
 
 /// In a profile, what is left out is what the file says.

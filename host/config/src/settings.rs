@@ -1,12 +1,14 @@
 //! The settings: plain structs, whose comments are what `docs/configuration.md` and editors show.
 
+mod auth;
 mod data;
 mod serving;
 mod tenants;
 
-pub use data::{Assets, Database, Kv, KvStore, Redis, Uploads};
+pub use auth::Auth;
+pub use data::{Assets, Database, Kv, KvStore, Redis, Uploads, Vault};
 pub use serving::{Http, LogFormat, Shutdown, Tls};
-pub use tenants::{Engine, Fetch, Limits};
+pub use tenants::{Engine, Fetch, Hostnames, Limits, Quotas};
 
 use crate::{Cidr, Secret};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -60,8 +62,14 @@ pub struct Settings {
     pub database: Database,
     /// A Redis server, for what several servers share.
     pub redis: Redis,
+    /// The key to what is encrypted in the database.
+    pub vault: Vault,
+    /// Who signs in, and for how long.
+    pub auth: Auth,
     /// What a tenant's scripts may use, unless an admin sets otherwise for a tenant or a script.
     pub limits: Limits,
+    /// What all scripts of a tenant may use in a day, unless an admin sets otherwise for the tenant.
+    pub quotas: Quotas,
     /// The key-value store of scripts.
     pub kv: Kv,
     /// What is served as it is: files that were deployed, and files that scripts have written.
@@ -70,6 +78,8 @@ pub struct Settings {
     pub uploads: Uploads,
     /// Requests of scripts to other servers.
     pub fetch: Fetch,
+    /// The host names of tenants' own.
+    pub hostnames: Hostnames,
     /// The sandbox. What is left out is taken from the machine's memory.
     pub engine: Engine,
 }
@@ -96,11 +106,15 @@ impl Default for Settings {
             shutdown: Shutdown::default(),
             database: Database::default(),
             redis: Redis::default(),
+            vault: Vault::default(),
+            auth: Auth::default(),
             limits: Limits::default(),
+            quotas: Quotas::default(),
             kv: Kv::default(),
             assets: Assets::default(),
             uploads: Uploads::default(),
             fetch: Fetch::default(),
+            hostnames: Hostnames::default(),
             engine: Engine::default(),
         }
     }
@@ -108,11 +122,14 @@ impl Default for Settings {
 
 impl Settings {
     /// The settings that are shown masked, by their paths: shown alike, they may still differ.
-    pub(crate) fn secrets(&self) -> [(&'static str, Option<&str>); 3] {
+    pub(crate) fn secrets(&self) -> [(&'static str, Vec<&str>); 5] {
+        let vault = &self.vault;
         [
-            ("admin_key", self.admin_key.as_ref().map(Secret::expose)),
-            ("database.url", Some(self.database.url.expose())),
-            ("redis.url", self.redis.url.as_ref().map(crate::SecretUrl::expose)),
+            ("admin_key", self.admin_key.iter().map(Secret::expose).collect()),
+            ("database.url", vec![self.database.url.expose()]),
+            ("redis.url", self.redis.url.iter().map(crate::SecretUrl::expose).collect()),
+            ("vault.master_key", vault.master_key.iter().map(Secret::expose).collect()),
+            ("vault.previous_keys", vault.previous_keys.iter().map(Secret::expose).collect()),
         ]
     }
 }

@@ -105,9 +105,12 @@ fn known(caller: &Caller) -> wit::Caller {
     wit::Caller {
         id: caller.id.to_string(),
         name: caller.name.to_string(),
-        provider: caller.provider.to_owned(),
+        email: caller.email.as_ref().map(ToString::to_string),
+        provider: caller.provider.to_string(),
         roles: caller.roles.to_vec(),
         permissions: caller.permissions.to_vec(),
+        groups: caller.groups.to_vec(),
+        mfa: caller.mfa,
         expires_at: caller.expires_at,
     }
 }

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 use stoa_kernel::TenantId;
+use stoa_metering::ScriptMeter;
 use stoa_tenancy::Version;
 use stoa_wire::{Client, RequestId};
 use tracing::Level;
@@ -20,6 +21,20 @@ pub(crate) enum Outcome {
     BrokenOff,
     /// The client had gone, or the server stopped.
     GivenUp,
+}
+
+/// Who wants to know of an answer as it goes out.
+#[derive(Default)]
+pub(crate) struct Watched {
+    pub(crate) access: Option<Box<Entry>>,
+    /// Counts its bytes. None: no script answers.
+    pub(crate) meter: Option<Arc<ScriptMeter>>,
+}
+
+impl Watched {
+    pub(crate) fn new(access: Option<Box<Entry>>) -> Self {
+        Self { access, meter: None }
+    }
 }
 
 /// What is known of a request so far. Being dropped, it is logged.

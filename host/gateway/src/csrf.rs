@@ -37,6 +37,12 @@ pub(crate) fn check(
     Err(Problem::new(ErrorCode::CsrfRejected, message).with_details(details))
 }
 
+/// Whether no page of another origin sends what has these headers.
+pub(crate) fn is_from_here(headers: &HeaderMap, authority: &Authority, secure: bool) -> bool {
+    let origin = headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or("null"));
+    is_own(headers, origin, authority, secure)
+}
+
 /// A page of the same origin, or the user in person. A sibling below one domain is somebody else.
 fn is_own(headers: &HeaderMap, origin: Option<&str>, authority: &Authority, secure: bool) -> bool {
     match headers.get(SITE).map(HeaderValue::as_bytes) {

@@ -1,10 +1,11 @@
 //! Every request comes by here: what it is called, who asks, and whether the platform answers or a tenant.
 
-use crate::access::Entry;
+use crate::access::{Entry, Watched};
 use crate::answer::Reply;
 use crate::compress::Compression;
 use crate::config::Settings;
-use crate::request::{self, Destination, Upload};
+use crate::csrf;
+use crate::request::{self, Authority, Destination, Upload};
 use crate::security;
 use crate::server::{Handler, Live, Peer};
 use crate::site::{Asked, Sites};
@@ -15,7 +16,7 @@ use http::{HeaderValue, Method, Request, Response, Uri, Version};
 use hyper::body::Incoming;
 use std::convert::Infallible;
 use std::sync::Arc;
-use stoa_wire::{Client, Facts, Problem, RequestId};
+use stoa_wire::{Client, Facts, Here, Problem, RequestId};
 use tower::ServiceExt;
 
 /// The one handler of the server.
@@ -52,7 +53,7 @@ impl Handler for Edge {
         let introduced = Introduced::of(&parts, peer, &settings);
         let id = introduced.id.clone();
         let is_head = parts.method == Method::HEAD;
-        let mut access = Entry::begin(&parts, &id, introduced.client);
+        let mut watched = Watched::new(Entry::begin(&parts, &id, introduced.client));
         // Whoever waits to be asked for a body does not send it before.
         let is_coming = parts.version < Version::HTTP_2 && !parts.headers.contains_key(EXPECT);
         let upload = Upload::new(incoming, u64::MAX, settings.body_timeout, is_coming);
@@ -72,7 +73,7 @@ impl Handler for Edge {
                     trusted: introduced.trusted,
                     compression,
                 });
-                self.tenant(&parts, asked, &id, upload, &mut access).await
+                self.tenant(&parts, asked, &id, upload, &mut watched).await
             }
         };
         compression.finish(&parts, &mut response).await;
@@ -81,7 +82,7 @@ impl Handler for Edge {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         Reply::fit(&mut response, is_head);
-        Reply::with_access(&mut response, access);
+        Reply::watch(&mut response, watched);
         response
     }
 }
@@ -91,6 +92,15 @@ fn destination<'a>(parts: &'a Parts, settings: &Settings) -> Result<Destination<
     Destination::of(&parts.uri)
 }
 
+fn here(parts: &Parts, authority: &Authority, secure: bool) -> Here {
+    let scheme = if secure { "https" } else { "http" };
+    Here {
+        host: authority.host().into(),
+        origin: format!("{scheme}://{}", authority.as_str()).into(),
+        is_own: csrf::is_from_here(&parts.headers, authority, secure),
+    }
+}
+
 impl Edge {
     async fn tenant(
         &self,
@@ -98,11 +108,11 @@ impl Edge {
         asked: Result<Asked<'_>, Problem>,
         id: &RequestId,
         upload: Upload<Incoming>,
-        access: &mut Option<Box<Entry>>,
+        watched: &mut Watched,
     ) -> Response<Reply> {
         let mut upload = Some(upload);
         let answer = match asked {
-            Ok(asked) => self.sites.answer(&asked, &mut upload, access).await,
+            Ok(asked) => self.sites.answer(&asked, &mut upload, watched).await,
             Err(problem) => Err(problem),
         };
         answer.unwrap_or_else(|problem| {
@@ -124,6 +134,9 @@ impl Edge {
         let mut parts = parts.clone();
         if let Some(uri) = uri {
             parts.uri = uri;
+        }
+        if let Ok(authority) = request::authority(&parts, introduced.client.secure) {
+            parts.extensions.insert(here(&parts, &authority, introduced.client.secure));
         }
         parts.extensions.insert(introduced.id);
         parts.extensions.insert(introduced.client);

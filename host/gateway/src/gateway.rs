@@ -16,10 +16,11 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use stoa_assets::Collection;
-use stoa_identity::ApiKeys;
+use stoa_identity::{ApiKeys, Sessions};
 use stoa_invoker::Invoker;
 use stoa_kernel::ErrorCode;
 use stoa_tenancy::Tenancy;
+use stoa_tokens::Tokens;
 use stoa_uploads::Store;
 use stoa_wire::{Facts, Problem, RequestId};
 
@@ -29,6 +30,12 @@ pub struct Rooms {
     pub tenancy: Tenancy,
     /// Who asks.
     pub keys: ApiKeys,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// Whose tokens are believed.
+    pub tokens: Tokens,
+    /// The host of the platform's own accounts, where no tenant is.
+    pub console_host: String,
     /// What scripts have to be served as it is.
     pub assets: Arc<Collection>,
     /// Keeps the files of forms.
@@ -52,7 +59,18 @@ impl Gateway {
         let live = Arc::new(Live::new(settings));
         let tls = tls.map(Tls::load).transpose()?.map(Arc::new);
         let server = Server::bind(listen, Arc::clone(&live), tls.clone()).await?;
-        let Rooms { tenancy, keys, assets, uploads, invoker, platform, checks } = rooms;
+        let Rooms {
+            tenancy,
+            keys,
+            sessions,
+            tokens,
+            console_host,
+            assets,
+            uploads,
+            invoker,
+            platform,
+            checks,
+        } = rooms;
         let platform = platform
             .merge(health::router(Arc::clone(&live), checks))
             .merge(docs::router(tenancy.clone()))
@@ -61,6 +79,9 @@ impl Gateway {
         let sites = Sites {
             tenancy,
             keys,
+            sessions,
+            tokens,
+            console_host,
             assets: Assets(assets),
             uploads,
             invoker,

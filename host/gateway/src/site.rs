@@ -1,7 +1,7 @@
 //! A request for a tenant: its route, its version, its body, its answer.
 
-use crate::access::Entry;
-use crate::answer::{Reply, of_body, of_invocation, of_load, of_script, too_large};
+use crate::access::Watched;
+use crate::answer::{Reply, of_body, of_invocation, of_load, of_quota, of_script, too_large};
 use crate::assets::{self, Assets};
 use crate::auth;
 use crate::cache::{Answers, Found as Known};
@@ -13,7 +13,7 @@ use crate::request::{
 };
 use crate::rules::Ruled;
 use crate::welcome::Welcome;
-use http::header::ALLOW;
+use http::header::{ALLOW, LOCATION, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode};
 use hyper::body::Incoming;
@@ -21,11 +21,12 @@ use serde_json::json;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use stoa_engine::{Answer, Body, Received, Request, Target};
-use stoa_identity::ApiKeys;
+use stoa_identity::{ApiKeys, Sessions};
 use stoa_invoker::{Call, Invoker, Lane, Subject, Versioned};
 use stoa_kernel::{Caller, ErrorCode, Passage};
 use stoa_rules::{Preflight, asked_by, vary_by_version};
 use stoa_tenancy::{Found, Site, Status, Tenancy, Tenant, Version};
+use stoa_tokens::Tokens;
 use stoa_uploads::Store;
 use stoa_wire::{Client, Facts, Problem, RequestId};
 
@@ -51,6 +52,10 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct Sites {
     pub(crate) tenancy: Tenancy,
     pub(crate) keys: ApiKeys,
+    pub(crate) sessions: Sessions,
+    pub(crate) tokens: Tokens,
+    /// Where no tenant is: accounts of the platform sign in there.
+    pub(crate) console_host: String,
     pub(crate) invoker: Invoker,
     pub(crate) welcome: Welcome,
     pub(crate) answers: Answers,
@@ -93,10 +98,13 @@ impl Sites {
         &self,
         asked: &Asked<'_>,
         upload: &mut Option<Upload<Incoming>>,
-        access: &mut Option<Box<Entry>>,
+        watched: &mut Watched,
     ) -> Result<Response<Reply>, Problem> {
         let authority = authority(asked.parts, asked.client.secure)?;
         let passage = passage(&asked.parts.headers)?;
+        if authority.host() == self.console_host {
+            return console(asked);
+        }
         let Some(site) = self.tenancy.directory().at(authority.host()) else {
             let base = self.tenancy.directory().base_domain();
             let message = format!(
@@ -105,21 +113,23 @@ impl Sites {
             );
             return Err(Problem::new(ErrorCode::TenantNotFound, message));
         };
-        if let Some(entry) = access {
+        if let Some(entry) = &mut watched.access {
             entry.tenant = Some(site.tenant.id().clone());
         }
         let lead = self.lead(asked, &site).await?;
-        if let (Some(entry), Found::Target { version, .. }) = (access, &lead.found) {
+        if let (Some(entry), Found::Target { version, .. }) = (&mut watched.access, &lead.found) {
             entry.version = Some(Arc::clone(version));
         }
+        let admitted = admit(&lead.found, watched).await;
         let Lead { found, lane, has_scripts, manners } = lead;
         let to = To { authority: &authority, manners: &manners, lane, passage };
         let is_options = matches!(found, Found::Options(_));
-        let answer = match found {
-            Found::NotFound if !has_scripts && is_visit(asked) => {
+        let answer = match (admitted, found) {
+            (Err(problem), _) => Err(problem),
+            (Ok(()), Found::NotFound) if !has_scripts && is_visit(asked) => {
                 Ok(self.welcome.page(site.tenant.id(), &authority, asked.client.secure))
             }
-            found => self.follow(asked, to, found, upload).await,
+            (Ok(()), found) => self.follow(asked, to, found, upload).await,
         };
         let mut response =
             answer.unwrap_or_else(|problem| problem.into_response(&facts(asked)).map(Reply::from));
@@ -250,9 +260,30 @@ impl Sites {
     ) -> Result<Response<Reply>, Problem> {
         let Some(ruled) = ruled else { return self.run(asked, authority, run, None, upload).await };
         ruled.admit()?;
+        let mut fresh = None;
         if let Some(access) = ruled.access() {
-            run.caller = auth::caller(&self.keys, access, run.version.tenant(), asked).await?;
+            let known = auth::Known { keys: &self.keys, sessions: &self.sessions, tokens: &self.tokens };
+            match known.caller(access, run.version.tenant(), asked).await? {
+                auth::Asked::Sign(to) => return Ok(to),
+                auth::Asked::In(caller, cookie) => (run.caller, fresh) = (caller, cookie),
+            }
         }
+        let mut response = self.admitted(asked, authority, run, ruled, upload).await?;
+        if let Some(cookie) = fresh {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        Ok(response)
+    }
+
+    /// By the rules of the route, once it has let in whoever asks.
+    async fn admitted(
+        &self,
+        asked: &Asked<'_>,
+        authority: &Authority,
+        run: Run,
+        ruled: &Ruled,
+        upload: &mut Option<Upload<Incoming>>,
+    ) -> Result<Response<Reply>, Problem> {
         // Its bytes are in memory already, and each of its forms is an answer of its own.
         let is_asset = run.version.asset_route(&run.target).is_some();
         let caching = ruled.caching().filter(|_| !is_asset).and_then(|caching| {
@@ -321,6 +352,7 @@ impl Sites {
             egress: Arc::clone(version.egress()),
             assets: Arc::clone(version.assets()),
             passage,
+            meter: Arc::clone(version.meter()) as _,
         };
         match self.invoker.invoke(&lane, call).await {
             Ok(Answer::Response(response)) => of_script(response, asked.parts.method == Method::HEAD),
@@ -334,8 +366,32 @@ impl Sites {
     }
 }
 
+/// Counts a request that a script or a file of one answers, and has its answer counted, if anything is left for it.
+async fn admit(found: &Found, watched: &mut Watched) -> Result<(), Problem> {
+    let (Found::Target { version, .. } | Found::Asset { version, .. } | Found::Unanswered { version }) =
+        found
+    else {
+        return Ok(());
+    };
+    version.meter().admit().await.map_err(|spent| of_quota(&spent))?;
+    watched.meter = Some(Arc::clone(version.meter()));
+    Ok(())
+}
+
 fn is_suspended(tenant: &Tenant) -> bool {
     tenant.state().status() == Status::Suspended
+}
+
+/// The console has the platform's own pages, and nothing of tenants.
+fn console(asked: &Asked<'_>) -> Result<Response<Reply>, Problem> {
+    if !is_visit(asked) {
+        let message = "this host is the platform's own: it answers below /auth and /engine";
+        return Err(Problem::new(ErrorCode::RouteNotFound, message));
+    }
+    let mut response = Response::new(Reply::from(Vec::new()));
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static("/auth"));
+    Ok(response)
 }
 
 /// Somebody who looks whether anything is there.

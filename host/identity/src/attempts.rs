@@ -1,20 +1,31 @@
-//! Slows down whoever tries keys: a number of wrong ones per address, and then one every few seconds.
+//! Slows down whoever tries keys or passwords: a number of wrong ones, and then one every few seconds.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A person with a wrong key in a script of theirs needs a few.
-const BURST: u32 = 20;
-/// And one more after each of these.
-const REFILL: Duration = Duration::from_secs(3);
-/// Addresses that are remembered: a few hundred kilobytes.
-const MAX_ADDRESSES: usize = 4_096;
+/// How much is forgiven.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience {
+    /// So many wrong ones, before anybody has to wait.
+    pub(crate) burst: u32,
+    /// And one more after each of these.
+    pub(crate) refill: Duration,
+}
 
-/// How many wrong keys an address has sent lately.
-#[derive(Default)]
-pub(crate) struct Attempts(Mutex<HashMap<IpAddr, Failures>>);
+/// With keys: a person with a wrong key in a script of theirs needs a few.
+pub(crate) const WITH_KEYS: Patience = Patience { burst: 20, refill: Duration::from_secs(3) };
+
+/// Of whatever is counted by: a few hundred kilobytes.
+const MAX_KNOWN: usize = 4_096;
+
+/// How many wrong ones there were lately, from each address, or whatever `K` is.
+pub(crate) struct Attempts<K> {
+    patience: Patience,
+    table: Mutex<HashMap<K, Failures>>,
+}
 
 #[derive(Clone, Copy)]
 struct Failures {
@@ -24,52 +35,57 @@ struct Failures {
 }
 
 impl Failures {
-    fn at(self, now: Instant) -> Self {
+    fn at(self, now: Instant, refill: Duration) -> Self {
         let passed = now.saturating_duration_since(self.at);
-        let forgotten = u32::try_from(passed.as_millis() / REFILL.as_millis()).unwrap_or(u32::MAX);
+        let forgotten = u32::try_from(passed.as_millis() / refill.as_millis()).unwrap_or(u32::MAX);
         match self.count.saturating_sub(forgotten) {
             0 => Self { count: 0, at: now },
-            count => Self { count, at: self.at + REFILL * forgotten },
+            count => Self { count, at: self.at + refill * forgotten },
         }
     }
 }
 
-impl Attempts {
-    /// How long the address has to wait before another key of it is looked at.
-    pub(crate) fn wait(&self, from: IpAddr, now: Instant) -> Option<Duration> {
-        let failures = self.table().get(&network(from))?.at(now);
-        (failures.count >= BURST).then(|| REFILL.saturating_sub(now.saturating_duration_since(failures.at)))
+impl<K: Copy + Eq + Hash> Attempts<K> {
+    pub(crate) fn new(patience: Patience) -> Self {
+        Self { patience, table: Mutex::default() }
     }
 
-    /// Remembers a wrong key.
-    pub(crate) fn failed(&self, from: IpAddr, now: Instant) {
+    /// How long `from` has to wait before another one is looked at.
+    pub(crate) fn wait(&self, from: K, now: Instant) -> Option<Duration> {
+        let Patience { burst, refill } = self.patience;
+        let failures = self.table().get(&from)?.at(now, refill);
+        (failures.count >= burst).then(|| refill.saturating_sub(now.saturating_duration_since(failures.at)))
+    }
+
+    /// Remembers a wrong one.
+    pub(crate) fn failed(&self, from: K, now: Instant) {
+        let Patience { burst, refill } = self.patience;
         let mut table = self.table();
-        let from = network(from);
-        if table.len() >= MAX_ADDRESSES && !table.contains_key(&from) {
-            make_room(&mut table, now);
+        if table.len() >= MAX_KNOWN && !table.contains_key(&from) {
+            make_room(&mut table, now, refill);
         }
         let failures = table.entry(from).or_insert(Failures { count: 0, at: now });
-        *failures = failures.at(now);
-        failures.count = failures.count.saturating_add(1).min(BURST);
+        *failures = failures.at(now, refill);
+        failures.count = failures.count.saturating_add(1).min(burst);
     }
 
-    fn table(&self) -> MutexGuard<'_, HashMap<IpAddr, Failures>> {
+    fn table(&self) -> MutexGuard<'_, HashMap<K, Failures>> {
         // A count is right whatever happened to whoever was counting.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Those who are forgiven go, or else those who have failed least.
-fn make_room(table: &mut HashMap<IpAddr, Failures>, now: Instant) {
-    table.retain(|_, failures| failures.at(now).count > 0);
-    if table.len() >= MAX_ADDRESSES {
-        let least = table.values().map(|failures| failures.at(now).count).min().unwrap_or(0);
-        table.retain(|_, failures| failures.at(now).count > least);
+fn make_room<K: Eq + Hash>(table: &mut HashMap<K, Failures>, now: Instant, refill: Duration) {
+    table.retain(|_, failures| failures.at(now, refill).count > 0);
+    if table.len() >= MAX_KNOWN {
+        let least = table.values().map(|failures| failures.at(now, refill).count).min().unwrap_or(0);
+        table.retain(|_, failures| failures.at(now, refill).count > least);
     }
 }
 
 /// One customer has a whole /64 of IPv6 addresses.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
@@ -80,13 +96,16 @@ fn network(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
+    const BURST: u32 = WITH_KEYS.burst;
+    const REFILL: Duration = WITH_KEYS.refill;
+
     fn address(text: &str) -> IpAddr {
-        text.parse().unwrap()
+        network(text.parse().unwrap())
     }
 
     #[test]
     fn after_some_wrong_keys_an_address_waits_and_others_do_not() {
-        let (attempts, now) = (Attempts::default(), Instant::now());
+        let (attempts, now) = (Attempts::new(WITH_KEYS), Instant::now());
         for _ in 0..BURST {
             assert_eq!(attempts.wait(address("192.0.2.1"), now), None);
             attempts.failed(address("192.0.2.1"), now);
@@ -102,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_network_of_ipv6_counts_as_one() {
-        let (attempts, now) = (Attempts::default(), Instant::now());
+        let (attempts, now) = (Attempts::new(WITH_KEYS), Instant::now());
         for host in 0..BURST {
             attempts.failed(address(&format!("2001:db8::{host:x}")), now);
         }
@@ -112,14 +131,14 @@ mod tests {
 
     #[test]
     fn the_table_is_bounded_and_keeps_the_worst() {
-        let (attempts, now) = (Attempts::default(), Instant::now());
+        let (attempts, now) = (Attempts::new(WITH_KEYS), Instant::now());
         for _ in 0..BURST {
             attempts.failed(address("192.0.2.1"), now);
         }
-        for host in 0..u32::try_from(MAX_ADDRESSES).unwrap() * 2 {
+        for host in 0..u32::try_from(MAX_KNOWN).unwrap() * 2 {
             attempts.failed(IpAddr::V4((0x0a00_0000 + host).into()), now);
         }
-        assert!(attempts.table().len() <= MAX_ADDRESSES);
+        assert!(attempts.table().len() <= MAX_KNOWN);
         assert!(attempts.wait(address("192.0.2.1"), now).is_some());
     }
 }

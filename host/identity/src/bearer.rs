@@ -1,8 +1,9 @@
-//! The key that a request carries.
+//! The key, or the token, that a request carries.
 
 use crate::key::id_of;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
+use stoa_tokens::{is_ours, looks_like_a_token};
 
 /// A longer one is none of ours; hashing it would be work for whoever sends it often.
 const MAX_KEY_BYTES: usize = 1_024;
@@ -14,6 +15,8 @@ pub enum Bearer<'a> {
     Nothing,
     /// What may be a key.
     Key(&'a str),
+    /// What may be a JSON Web Token.
+    Token(&'a str),
     /// Something else: another scheme, or more than one.
     Other,
 }
@@ -23,14 +26,18 @@ impl<'a> Bearer<'a> {
     pub fn of(headers: &'a HeaderMap) -> Self {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let Some(value) = values.next() else { return Self::Nothing };
-        let key = token(value).filter(|key| key.len() <= MAX_KEY_BYTES && values.next().is_none());
-        key.map_or(Self::Other, Self::Key)
+        match token(value).filter(|_| values.next().is_none()) {
+            Some(text) if looks_like_a_token(text) => Self::Token(text),
+            Some(text) if text.len() <= MAX_KEY_BYTES => Self::Key(text),
+            _ => Self::Other,
+        }
     }
 }
 
-/// Whether it has the form of a key of the platform, valid or not.
+/// Whether it has the form of a key of the platform, or of a token signed by it, valid or not.
 pub fn carries_key(authorization: &HeaderValue) -> bool {
-    token(authorization).is_some_and(|token| id_of(token).is_some())
+    token(authorization)
+        .is_some_and(|text| id_of(text).is_some() || looks_like_a_token(text) && is_ours(text))
 }
 
 fn token(value: &HeaderValue) -> Option<&str> {
@@ -60,6 +67,17 @@ mod tests {
         for values in [&["Basic YTpi"][..], &["Bearer"], &["key"], &[&long], &["Bearer a", "Bearer b"]] {
             assert_eq!(of(values), "Other", "{values:?}");
         }
+    }
+
+    #[test]
+    fn a_token_is_told_from_a_key_however_long_it_is() {
+        let long = format!("Bearer ey{}.e30.x", "x".repeat(5_000));
+        assert!(of(&[&long]).starts_with("Token(\"ey"));
+        assert_eq!(of(&["Bearer eyJhbGciOiJFUzI1NiJ9.e30.x"]), "Token(\"eyJhbGciOiJFUzI1NiJ9.e30.x\")");
+        assert_eq!(of(&["Bearer ey.b"]), "Key(\"ey.b\")");
+        // {"alg":"ES256","kid":"stoa_a"}
+        let ours = HeaderValue::from_static("Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6InN0b2FfYSJ9.e30.x");
+        assert!(carries_key(&ours));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use stoa_kernel::{ErrorCode, InvalidName, TenantId};
 use stoa_storage::StorageError;
+use stoa_tokens::{Refused as TokenRefused, TokenError};
 use stoa_wire::Problem;
 
 /// It was not done.
@@ -48,6 +49,45 @@ pub enum IdentityError {
         /// How many it has.
         chars: usize,
     },
+    /// No such user, group, role, session or link, or not one of this realm.
+    #[error("there is no {0} '{1}'")]
+    Nothing(&'static str, String),
+    /// What people are called is shown in lists and on pages.
+    #[error("a name has 1 to {MAX_NAME_CHARS} printable characters")]
+    BadPersonName,
+    /// What is no address.
+    #[error("'{0}' is no e-mail address")]
+    BadEmail(String),
+    /// An address names one person.
+    #[error("there is a user '{0}' already")]
+    EmailTaken(String),
+    /// There is one of that name.
+    #[error("there is a {0} '{1}' already")]
+    Taken(&'static str, String),
+    /// A password that would be tried early. Why.
+    #[error("the password {0}")]
+    WeakPassword(String),
+    /// Hashing failed; it does not.
+    #[error("a password could not be hashed")]
+    Hashing,
+    /// A word for a group or role.
+    #[error("'{0}' is no name of a group or role: 1 to 64 letters, digits and any of _ - . : /")]
+    BadWord(String),
+    /// A description that is no line of text.
+    #[error("a description has at most 500 printable characters")]
+    BadDescription,
+    /// A group that is in itself, by way of these.
+    #[error("the group would be in itself: {0}")]
+    Circle(String),
+    /// More than a tenant can have.
+    #[error("there are {1} {0} already, which is the most")]
+    Full(&'static str, usize),
+    /// A link that was used, or is too old.
+    #[error("the link is not valid any more: it was used, or has expired")]
+    LinkUsed,
+    /// Somebody has to be left who may do everything.
+    #[error("this is the last {0}; make another one first")]
+    Last(&'static str),
     /// The machine gives no random numbers.
     #[error("the machine gives no random numbers")]
     NoRandomness,
@@ -60,6 +100,9 @@ pub enum IdentityError {
     /// A stored key has a tenant that cannot be.
     #[error("a stored key is damaged: {0}")]
     BadTenant(#[from] InvalidName),
+    /// A token could not be verified.
+    #[error(transparent)]
+    Token(TokenError),
     /// The database.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -75,17 +118,29 @@ impl IdentityError {
     /// Its code, from the closed list.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NoKey(_) | Self::NoTenant(_) => ErrorCode::NotFound,
+            Self::NoKey(_) | Self::NoTenant(_) | Self::Nothing(..) => ErrorCode::NotFound,
+            Self::EmailTaken(_) | Self::Taken(..) => ErrorCode::AlreadyExists,
             Self::BadName
             | Self::Expired(_)
             | Self::BadRight(_)
             | Self::KnownRole(_)
+            | Self::BadPersonName
+            | Self::BadEmail(_)
+            | Self::WeakPassword(_)
+            | Self::BadWord(_)
+            | Self::BadDescription
+            | Self::Circle(_)
+            | Self::LinkUsed
+            | Self::Last(_)
             | Self::TooManyRights(_)
             | Self::AdminKeyTooShort { .. } => ErrorCode::InvalidRequest,
-            Self::TooMany => ErrorCode::QuotaExceeded,
-            Self::NoRandomness | Self::BadRole(_) | Self::BadRights(_) | Self::BadTenant(_) => {
-                ErrorCode::InternalError
-            }
+            Self::TooMany | Self::Full(..) => ErrorCode::QuotaExceeded,
+            Self::NoRandomness
+            | Self::Hashing
+            | Self::BadRole(_)
+            | Self::BadRights(_)
+            | Self::BadTenant(_) => ErrorCode::InternalError,
+            Self::Token(error) => error.code(),
             Self::Storage(error) => error.code(),
         }
     }
@@ -111,6 +166,9 @@ pub enum Refused {
         /// When it may try again.
         retry_after: Duration,
     },
+    /// A token that is not believed.
+    #[error(transparent)]
+    Token(#[from] TokenRefused),
     /// The key could not be looked up.
     #[error(transparent)]
     Failed(#[from] IdentityError),
@@ -125,15 +183,27 @@ impl From<Refused> for Problem {
                 let seconds = u32::try_from(retry_after.as_secs()).unwrap_or(u32::MAX).max(1);
                 Self::new(ErrorCode::QuotaExceeded, refused.to_string()).with_retry_after(seconds)
             }
-            Refused::Failed(error) if error.code() == ErrorCode::StorageUnavailable => {
-                tracing::warn!(%error, "a key cannot be looked up");
+            Refused::Token(TokenRefused::Failed(error)) => IdentityError::Token(error).into(),
+            Refused::Token(refused) => Self::new(ErrorCode::Unauthenticated, refused.to_string()),
+            Refused::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<IdentityError> for Problem {
+    /// What is wrong inside the platform is for its log alone.
+    fn from(error: IdentityError) -> Self {
+        match error.code() {
+            ErrorCode::StorageUnavailable => {
+                tracing::warn!(%error, "nobody can be looked up");
                 Self::new(ErrorCode::StorageUnavailable, "the database cannot be reached")
             }
-            Refused::Failed(error) => {
-                tracing::error!(%error, "a key cannot be looked up");
+            ErrorCode::InternalError => {
+                tracing::error!(%error, "nobody can be looked up");
                 let message = "the platform failed; its log says more under this request id";
                 Self::new(ErrorCode::InternalError, message)
             }
+            code => Self::new(code, error.to_string()).with_details(error.details()),
         }
     }
 }

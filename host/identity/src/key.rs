@@ -29,13 +29,27 @@ pub(crate) struct FreshKey {
 impl FreshKey {
     /// From the machine's randomness.
     pub(crate) fn make() -> Result<Self, IdentityError> {
-        let random = SystemRandom::new();
-        let mut secret = [0; SECRET_BYTES];
-        random.fill(&mut secret).map_err(|_| IdentityError::NoRandomness)?;
-        let id = random_id(&random)?;
-        let text = format!("{MARK}{id}_{}", URL_SAFE_NO_PAD.encode(secret));
+        let id = id("")?;
+        let text = format!("{MARK}{id}_{}", secret()?);
         Ok(Self { id, text })
     }
+}
+
+/// Random bytes.
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), IdentityError> {
+    SystemRandom::new().fill(bytes).map_err(|_| IdentityError::NoRandomness)
+}
+
+/// What nobody can guess, to be handed out once.
+pub(crate) fn secret() -> Result<String, IdentityError> {
+    let mut secret = [0; SECRET_BYTES];
+    fill(&mut secret)?;
+    Ok(URL_SAFE_NO_PAD.encode(secret))
+}
+
+/// A fresh id.
+pub(crate) fn id(mark: &str) -> Result<String, IdentityError> {
+    Ok(format!("{mark}{}", random_id(&SystemRandom::new())?))
 }
 
 fn random_id(random: &SystemRandom) -> Result<String, IdentityError> {

@@ -3,7 +3,7 @@
 mod rows;
 mod verified;
 
-use crate::attempts::Attempts;
+use crate::attempts::{Attempts, WITH_KEYS, network};
 use crate::error::{IdentityError, Refused};
 use crate::key::{Comparer, FreshKey, KeyHash, id_of, prefix_of};
 use crate::principal::{Principal, Reach, Role};
@@ -89,7 +89,7 @@ pub(crate) struct Inner {
     pub(crate) db: Database,
     comparer: Comparer,
     verified: Verified,
-    attempts: Attempts,
+    attempts: Attempts<IpAddr>,
     /// The admin key of the configuration, which is nowhere stored.
     pub(crate) configured: OnceLock<KeyHash>,
 }
@@ -101,7 +101,7 @@ impl ApiKeys {
             db,
             comparer: Comparer::new()?,
             verified: Verified::default(),
-            attempts: Attempts::default(),
+            attempts: Attempts::new(WITH_KEYS),
             configured: OnceLock::new(),
         })))
     }
@@ -176,6 +176,11 @@ impl ApiKeys {
         if removed { Ok(()) } else { Err(IdentityError::NoKey(shown(id))) }
     }
 
+    /// Of those who try keys, and tokens.
+    pub(crate) fn attempts(&self) -> &Attempts<IpAddr> {
+        &self.0.attempts
+    }
+
     pub(crate) fn forget_key(&self, id: &str) {
         self.0.verified.forget(|key| matches!(key, Principal::Key { id: known, .. } if **known == *id));
     }
@@ -193,7 +198,7 @@ impl ApiKeys {
         if let Some(principal) = self.0.verified.get(&hash, now) {
             return Ok(principal);
         }
-        if let Some(retry_after) = self.0.attempts.wait(from, now) {
+        if let Some(retry_after) = self.0.attempts.wait(network(from), now) {
             return Err(Refused::TooMany { retry_after });
         }
         let generation = self.0.verified.generation();
@@ -204,7 +209,7 @@ impl ApiKeys {
                 Ok(principal)
             }
             None => {
-                self.0.attempts.failed(from, now);
+                self.0.attempts.failed(network(from), now);
                 Err(Refused::Invalid)
             }
         }
@@ -281,7 +286,7 @@ pub(crate) async fn insert(
     Ok(CreatedKey { info, key: text })
 }
 
-pub(crate) use rows::{claim_setting, remove as remove_row, set_setting, setting};
+pub(crate) use rows::{claim_setting, lock_tenant, remove as remove_row, set_setting, setting};
 
 pub(crate) fn millis(time: SystemTime) -> i64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -289,7 +294,7 @@ pub(crate) fn millis(time: SystemTime) -> i64 {
 }
 
 /// As much of what somebody sent as an error repeats.
-fn shown(id: &str) -> String {
+pub(crate) fn shown(id: &str) -> String {
     id.chars().take(80).collect()
 }
 

@@ -40,7 +40,8 @@ impl Rights {
     }
 }
 
-fn is_right(word: &str) -> bool {
+/// Whether it can be a role or a permission.
+pub(crate) fn is_right(word: &str) -> bool {
     let is_mark = |byte: u8| b"_-.:/*".contains(&byte);
     (1..=MAX_RIGHT_CHARS).contains(&word.len())
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_mark(byte))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use stoa_engine::{Event, Request, Target};
 use stoa_kernel::{
-    AssetList, Cx, Egress, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId,
+    AssetList, Cx, Egress, Grants, InvocationId, Limits, Meter, Passage, Phase, ScriptName, TenantId,
 };
 
 /// What the event is about.
@@ -48,6 +48,8 @@ pub struct Call {
     pub assets: Arc<AssetList>,
     /// Through whom the event came here.
     pub passage: Passage,
+    /// Counts what it uses.
+    pub meter: Arc<dyn Meter>,
 }
 
 /// Both numbers of an invocation that must not repeat.
@@ -80,6 +82,7 @@ impl Call {
             egress: self.egress,
             assets: self.assets,
             passage: self.passage,
+            meter: self.meter,
             deadline: Instant::now() + self.limits.wall,
         };
         let (request, args) = match self.subject {

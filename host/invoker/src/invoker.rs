@@ -7,8 +7,8 @@ use crate::turns::InTurns;
 use futures_util::TryStreamExt;
 use std::sync::Arc;
 use stoa_capability::Registry;
-use stoa_engine::{Answer, Body, BodyError, Fault, Invocation, Outcome, Report, Response};
-use stoa_kernel::ErrorCode;
+use stoa_engine::{Answer, Body, BodyError, Fault, Invocation, Outcome, Report, Response, Usage};
+use stoa_kernel::{ErrorCode, Meter, Metric};
 use tokio::sync::oneshot;
 
 /// Takes the report of an invocation at its very end: background work may outlive the answer. Every invocation
@@ -56,15 +56,16 @@ impl Invoker {
         let place = lane.admit().await?;
         let slot = call.script.script().engine().slot().await;
         let dice = Dice::throw().ok_or_else(|| Fault::Engine("no random numbers".to_owned()))?;
-        let limits = call.limits;
+        let (limits, meter) = (call.limits, Arc::clone(&call.meter));
         let (cx, event, script) = call.split(&dice);
         let (sender, mut answer) = oneshot::channel();
         let invocation = Invocation::new(cx, limits, Arc::clone(&self.registry) as _, sender);
         let end = {
             let (reporter, script) = (Arc::clone(&self.reporter), Arc::clone(&script));
-            move |report| {
+            move |report: Report| {
                 // The instance is gone, however that came about: both are free before anybody hears of it.
                 drop((place, slot));
+                charge(meter.as_ref(), &report.usage);
                 reporter(&script, report);
             }
         };
@@ -86,6 +87,14 @@ impl Invoker {
             }
         }
     }
+}
+
+/// What an instance had while it was there, whether it computed or waited.
+fn charge(meter: &dyn Meter, usage: &Usage) {
+    let number = |large: u128| u64::try_from(large).unwrap_or(u64::MAX);
+    meter.charge(Metric::Cpu, number(usage.cpu.as_micros()));
+    let memory = (usage.memory_bytes as u128).saturating_mul(usage.wall.as_micros()) / (1024 * 1_000);
+    meter.charge(Metric::Memory, number(memory));
 }
 
 /// The answer, its errors being told in the author's lines.

@@ -12,12 +12,18 @@ pub struct Caller {
     pub id: Arc<str>,
     /// What people call them.
     pub name: Arc<str>,
-    /// How they showed who they are: `api-key`.
-    pub provider: &'static str,
+    /// Their address; a key has none.
+    pub email: Option<Arc<str>>,
+    /// How they showed who they are: `api-key`, `password`, or the provider of a login.
+    pub provider: Arc<str>,
     /// Roles of the platform and of the tenant's own.
     pub roles: Arc<[String]>,
     /// What the tenant lets them do; [`EVERY_PERMISSION`] is all of it.
     pub permissions: Arc<[String]>,
+    /// The groups they are in.
+    pub groups: Arc<[String]>,
+    /// Whether they showed a second factor.
+    pub mfa: bool,
     /// Until when what they showed is valid, in milliseconds since 1970.
     pub expires_at: Option<i64>,
 }

@@ -1,7 +1,7 @@
 //! The context of an invocation: the first argument of everything that touches data, so that the tenant
 //! cannot be forgotten.
 
-use crate::{AssetList, Egress, Grants, InvocationId, Passage, ScriptName, TenantId};
+use crate::{AssetList, Egress, Grants, InvocationId, Meter, Passage, ScriptName, TenantId};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -33,6 +33,8 @@ pub struct Cx {
     pub assets: Arc<AssetList>,
     /// Through whom the event came here.
     pub passage: Passage,
+    /// Counts what it uses.
+    pub meter: Arc<dyn Meter>,
     /// When it is cut.
     pub deadline: Instant,
 }

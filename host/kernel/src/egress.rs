@@ -141,6 +141,11 @@ fn literal(host: &str) -> Option<IpAddr> {
 }
 
 impl HostPattern {
+    /// Whether it means this host, as a URL has it. A network means the addresses in it, and no names.
+    pub fn means(&self, host: &str, port: u16) -> bool {
+        self.names(host, port) || literal(host).is_some_and(|address| self.contains(address))
+    }
+
     /// Whether it means this host by its name.
     fn names(&self, host: &str, port: u16) -> bool {
         let Kind::Name { name, below, port: only } = &self.0 else { return false };

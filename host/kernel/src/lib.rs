@@ -11,6 +11,7 @@ mod egress;
 mod grant;
 mod id;
 mod limits;
+mod meter;
 mod passage;
 
 pub use assets::{Asset, AssetList, Content, ContentHash};
@@ -22,4 +23,5 @@ pub use egress::{Egress, EgressError, HostPattern, InvalidHostPattern};
 pub use grant::Grants;
 pub use id::{InvalidName, InvocationId, ScriptName, TenantId};
 pub use limits::{Limits, MIB};
+pub use meter::{Meter, Metric, Spent, Unmetered};
 pub use passage::{MAX_PASSES, Passage};

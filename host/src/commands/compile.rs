@@ -40,6 +40,7 @@ pub(super) fn app(loaded: &Loaded, network: Network, reporter: Reporter) -> Resu
         kv_quota: Quota::default(),
         assets: Arc::default(),
         network,
+        secrets: Arc::new(stoa_secrets::MemoryStore::default()),
     };
     let config =
         Config::new(loaded.memory_bytes, Some(loaded.settings.data_dir.join("cache")), backends, reporter);

@@ -14,7 +14,7 @@ use stoa_compiler::{CompileError, Loaded};
 use stoa_engine::{Answer, Body, BodyError, BodyStream, LoadError, Report, Request, Response};
 use stoa_fetch::SystemResolver;
 use stoa_invoker::{Call, Deployed, Found, InvokeError, Lane, LaneConfig, Subject, asked_version};
-use stoa_kernel::{ErrorCode, Grants, Limits, Passage};
+use stoa_kernel::{ErrorCode, Grants, Limits, Passage, Unmetered};
 use tokio::sync::mpsc;
 
 /// The one report comes once the body has been read.
@@ -69,6 +69,7 @@ pub(super) async fn run(
         egress: Arc::default(),
         assets: Arc::default(),
         passage: Passage::default(),
+        meter: Arc::new(Unmetered),
     };
     let answer = app.invoker.invoke(&Lane::new(LaneConfig::default()), call).await;
     if arguments.json { show_json(answer, &mut reports).await } else { show(answer, &mut reports).await }

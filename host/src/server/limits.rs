@@ -7,6 +7,7 @@ use stoa_gateway::{GatewayConfig, Settings as Edge, TlsFiles};
 use stoa_invoker::LaneConfig;
 use stoa_kernel::Limits;
 use stoa_kv::Quota;
+use stoa_metering::DailyQuotas;
 use stoa_storage::Database;
 use stoa_tenancy::TenantLimits;
 use stoa_uploads::StoreConfig;
@@ -29,7 +30,14 @@ pub(super) fn defaults(settings: &Settings) -> TenantLimits {
         lane: LaneConfig { running: limits.concurrency as usize, waiting: limits.queue as usize },
         body_bytes: settings.http.max_body.len_bytes(),
         upload_bytes: settings.http.max_upload.len_bytes() as u64,
+        daily: daily(settings),
     }
+}
+
+fn daily(settings: &Settings) -> DailyQuotas {
+    let quotas = &settings.quotas;
+    let egress = quotas.egress.get();
+    DailyQuotas([quotas.requests, quotas.cpu_ms, quotas.memory_mib_seconds, egress, quotas.log_lines])
 }
 
 /// What a script may store.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use stoa_capability::Registry;
 use stoa_kernel::{ScriptName, TenantId};
+use stoa_metering::Meters;
 use tokio::sync::Mutex;
 
 /// A tenant as long as the process knows it.
@@ -21,6 +22,7 @@ pub struct Tenant {
 
 impl Tenant {
     pub(crate) fn new(state: TenantState) -> Self {
+        state.set_quotas();
         Self { id: state.record.id.clone(), state: ArcSwap::from_pointee(state), turn: Mutex::default() }
     }
 
@@ -39,18 +41,20 @@ impl Tenant {
     }
 
     /// The same record with other defaults. A change that is made at the same moment is not lost.
-    pub(crate) fn rebuild(&self, defaults: &TenantLimits, capabilities: &Registry) {
+    pub(crate) fn rebuild(&self, defaults: &TenantLimits, rooms: (&Registry, &Meters)) {
         self.state.rcu(|current| {
-            match TenantState::build(Arc::clone(&current.record), defaults, capabilities, None) {
+            match TenantState::build(Arc::clone(&current.record), defaults, rooms, None) {
                 Ok(state) => Arc::new(state.in_lane(current.lane().clone())),
                 // It cannot be: the routes stood next to each other before, and are the same.
                 Err(_) => Arc::clone(current),
             }
         });
+        self.state.load().set_quotas();
     }
 
     /// Requests that come from now on see this. The lane stays the same, unless it has another width now.
     pub(crate) fn swap(&self, state: TenantState) {
+        state.set_quotas();
         let lane = self.state.load().lane().clone();
         self.state.store(Arc::new(state.in_lane(lane)));
     }
@@ -139,6 +143,11 @@ impl Directory {
         }
         let tenant = hosts.tenants.get(self.default_tenant.as_ref()?.as_str())?;
         Some(Site { tenant: Arc::clone(tenant), preview: None })
+    }
+
+    /// Whose own a host name is.
+    pub(crate) fn owner(&self, host: &str) -> Option<Arc<Tenant>> {
+        self.hosts.load().custom.get(host).map(Arc::clone)
     }
 
     pub(crate) fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, TenancyError> {

@@ -1,6 +1,7 @@
 //! How an operation on tenants can fail, with what the caller is told.
 
 use crate::deploy::logs_of;
+use crate::hostnames::MAX_CLAIMS;
 use crate::info::LogLine;
 use crate::limits::LimitError;
 use crate::policy::PolicyError;
@@ -44,9 +45,24 @@ pub enum TenancyError {
     /// The script is there, and `If-None-Match: *` asks for a new one.
     #[error("there is a script '{0}' already")]
     ScriptExists(ScriptName),
-    /// The host name is taken.
-    #[error("the host name '{0}' is taken")]
+    /// Another tenant has proved that it is its own.
+    #[error(
+        "the host name '{0}' is taken: another tenant has proved that it is its own; if it is yours by now, ask the \
+         platform's admin"
+    )]
     HostnameTaken(String),
+    /// It was not proved in time.
+    #[error("'{0}' was not proved in time; add it again, and publish the new token")]
+    ClaimExpired(String),
+    /// Each of them makes the platform ask other people's servers.
+    #[error("the tenant has {MAX_CLAIMS} host names that are not proved; prove one or take one away")]
+    TooManyClaims,
+    /// Others want host names proved.
+    #[error("many host names are being proved at once; try again")]
+    ManyProofs,
+    /// The machine gives no random numbers.
+    #[error("the machine gives no random numbers")]
+    NoRandomness,
     /// It is no host name, or not one that can be claimed.
     #[error("'{given}' cannot be a host name: {reason}")]
     BadHostname {
@@ -179,9 +195,12 @@ impl TenancyError {
     /// Its code, from the closed list.
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NoTenant(_) | Self::NoScript(_) | Self::NoVersion { .. } | Self::NoHostname(_) => {
-                ErrorCode::NotFound
-            }
+            Self::NoTenant(_)
+            | Self::NoScript(_)
+            | Self::NoVersion { .. }
+            | Self::NoHostname(_)
+            | Self::ClaimExpired(_) => ErrorCode::NotFound,
+            Self::TooManyClaims => ErrorCode::QuotaExceeded,
             Self::TenantExists(_) | Self::HostnameTaken(_) => ErrorCode::AlreadyExists,
             Self::BadHostname { .. }
             | Self::BadMount { .. }
@@ -201,10 +220,10 @@ impl TenancyError {
             Self::Compile { code, .. } => *code,
             Self::Setup { .. } => ErrorCode::SetupFailed,
             Self::Suspended(_) => ErrorCode::TenantSuspended,
-            Self::Contended => ErrorCode::TenantBusy,
+            Self::Contended | Self::ManyProofs => ErrorCode::TenantBusy,
             Self::Storage(error) => error.code(),
             Self::Erase(error) => error.code(),
-            Self::OldEngine { .. } | Self::Damaged { .. } => ErrorCode::InternalError,
+            Self::OldEngine { .. } | Self::Damaged { .. } | Self::NoRandomness => ErrorCode::InternalError,
             Self::Shared(error) => error.code(),
         }
     }
@@ -215,6 +234,7 @@ impl TenancyError {
             Self::RouteConflict { script, route, other } => {
                 json!({ "script": script, "route": route, "other": other })
             }
+            Self::TooManyClaims => json!({ "what": "hostname_claims", "limit": MAX_CLAIMS }),
             Self::Precondition { current } => json!({ "current": format!("r{current}") }),
             Self::Setup { stack, logs, .. } => json!({ "stack": stack, "logs": logs }),
             Self::Compile { diagnostics, logs, .. } => json!({ "diagnostics": diagnostics, "logs": logs }),

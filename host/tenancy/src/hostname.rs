@@ -6,20 +6,29 @@ const MAX_HOST_BYTES: usize = 253;
 const MAX_LABEL_BYTES: usize = 63;
 
 /// In lower case, if it is a host name that the platform does not give out itself.
-pub(crate) fn checked(given: &str, base_domain: &str) -> Result<String, TenancyError> {
+pub(crate) fn checked(given: &str, base_domain: &str, reserved: &[String]) -> Result<String, TenancyError> {
     let host = given.to_ascii_lowercase();
-    match problem(&host, base_domain) {
+    match problem(&host, base_domain, reserved) {
         None => Ok(host),
         Some(reason) => Err(TenancyError::BadHostname { given: given.chars().take(80).collect(), reason }),
     }
 }
 
-fn problem(host: &str, base_domain: &str) -> Option<&'static str> {
+fn problem(host: &str, base_domain: &str, reserved: &[String]) -> Option<&'static str> {
     if host.is_empty() || host.len() > MAX_HOST_BYTES {
         return Some("it has to have 1 to 253 characters");
     }
     if host == base_domain || host.strip_suffix(base_domain).is_some_and(|rest| rest.ends_with('.')) {
         return Some("names below the platform's own domain belong to the tenants they name");
+    }
+    if reserved.iter().any(|reserved| reserved == host) {
+        return Some("the platform has it for itself");
+    }
+    if host.starts_with("*.") {
+        return Some("a wildcard stands for many names; add each of them by itself");
+    }
+    if host.ends_with('.') {
+        return Some("it is written without a dot at its end");
     }
     let label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -42,10 +51,10 @@ fn problem(host: &str, base_domain: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::checked;
-
     #[test]
     fn a_host_name_is_taken_as_dns_takes_it() {
+        let reserved = ["console.acme.example".to_owned()];
+        let checked = |host: &str, base: &str| super::checked(host, base, &reserved);
         assert_eq!(checked("WWW.Acme.example", "localhost").unwrap(), "www.acme.example");
         assert_eq!(checked("xn--mller-kva.example", "localhost").unwrap(), "xn--mller-kva.example");
         for bad in [
@@ -64,6 +73,9 @@ mod tests {
             "localhost",
             "v1.x.a.localhost",
             "*.a.de",
+            "*",
+            "a.de.",
+            "Console.Acme.example",
             &"a".repeat(64),
             &"a.".repeat(150),
         ] {

@@ -40,11 +40,70 @@ pub struct TenantInfo {
     pub hostnames: Vec<String>,
 }
 
+/// Whether a host name is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HostnameStatus {
+    /// It has to be proved first.
+    Pending,
+    /// Requests for it reach the tenant.
+    Verified,
+}
+
 /// A host name of a tenant's own.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct HostnameInfo {
     /// In lower case, without a port.
     pub host: String,
+    /// Whether it is served.
+    pub status: HostnameStatus,
+    /// When it was proved, in milliseconds since 1970; 0: before that was asked for.
+    pub verified_at: Option<i64>,
+    /// How: `dns`, `http`, or `platform`, which vouched for it.
+    #[schema(example = "dns")]
+    pub verified_by: Option<String>,
+    /// Until when it can be proved, in milliseconds since 1970; then it is as if it had not been added.
+    pub expires_at: Option<i64>,
+    /// What proves it, one or the other. Empty once it is proved.
+    pub proofs: Vec<Proof>,
+}
+
+/// What only the owner of a host name can publish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Proof {
+    /// `dns`: a TXT record. `http`: a page of the server that the name leads to now.
+    #[schema(example = "dns")]
+    pub by: &'static str,
+    /// The name of the record, or the URL of the page.
+    #[schema(example = "_stoa.www.example.com")]
+    pub at: String,
+    /// What it has to say.
+    #[schema(example = "stoa-verify=6f1d0c7e5b3a49288f60a1b2c3d4e5f607182930")]
+    pub value: String,
+}
+
+/// What was found at one place.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Attempt {
+    /// What was looked for.
+    #[serde(flatten)]
+    pub proof: Proof,
+    /// Whether it is there.
+    pub proved: bool,
+    /// What is there, shortened.
+    pub found: Vec<String>,
+    /// What is wrong.
+    pub problem: Option<String>,
+}
+
+/// What became of an attempt to prove a host name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HostnameCheck {
+    /// As it is now.
+    #[serde(flatten)]
+    pub hostname: HostnameInfo,
+    /// What was looked at. Empty: it had been proved before.
+    pub attempts: Vec<Attempt>,
 }
 
 /// A second version that gets a part of the traffic.

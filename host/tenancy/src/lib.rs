@@ -9,12 +9,14 @@ mod directory;
 mod engines;
 mod error;
 mod hostname;
+mod hostnames;
 mod info;
 mod library;
 mod limits;
 mod mount;
 mod page;
 mod policy;
+mod proof;
 mod purges;
 mod record;
 mod release;
@@ -34,12 +36,13 @@ pub use directory::{Directory, Preview, Site, Tenant};
 pub use engines::MakeEngine;
 pub use error::TenancyError;
 pub use info::{
-    Canary, Deployment, HostnameInfo, LogLine, RouteInfo, ScriptInfo, SetupReport, Status, TenantInfo,
-    VersionInfo,
+    Attempt, Canary, Deployment, HostnameCheck, HostnameInfo, HostnameStatus, LogLine, Proof, RouteInfo,
+    ScriptInfo, SetupReport, Status, TenantInfo, VersionInfo,
 };
 pub use limits::{LimitError, LimitSource, LimitsPatch, MAX_MEMORY_BYTES, TenantLimits};
 pub use page::{Page, PageRequest};
 pub use policy::{EgressInfo, EgressPatch, PolicyError, PolicyInfo, PolicyPatch};
+pub use proof::{NameServers, PROOF_PATH, ProofConfig};
 pub use purges::{Purge, PurgeError, Purged, Purges};
 pub use release::Version;
 pub use start::{Progress, Started};

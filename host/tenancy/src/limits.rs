@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use stoa_invoker::LaneConfig;
 use stoa_kernel::{Limits, MIB};
+use stoa_metering::{Allowances, Allowed, DailyPatch, DailyQuotas};
 use utoipa::ToSchema;
 
 /// The most memory that any instance can have: the pool is made for it.
@@ -28,6 +29,8 @@ pub struct TenantLimits {
     pub body_bytes: usize,
     /// A request's body, where it is streamed.
     pub upload_bytes: u64,
+    /// All of the tenant's scripts together, in a day.
+    pub daily: DailyQuotas,
 }
 
 impl Default for TenantLimits {
@@ -38,6 +41,7 @@ impl Default for TenantLimits {
             lane: LaneConfig::default(),
             body_bytes: MIB,
             upload_bytes: 50 * MIB as u64,
+            daily: DailyQuotas::default(),
         }
     }
 }
@@ -52,6 +56,17 @@ pub enum LimitSource {
     Tenant,
     /// It was set for the script.
     Script,
+}
+
+impl LimitSource {
+    /// As it is shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Platform => "platform",
+            Self::Tenant => "tenant",
+            Self::Script => "script",
+        }
+    }
 }
 
 /// Limits that differ from what is above them: the platform's for a tenant, the tenant's for a script. What is
@@ -99,6 +114,9 @@ pub struct LimitsPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1)]
     pub upload_bytes: Option<u64>,
+    /// What is used in a day, in UTC: of a tenant, all of its scripts together; of a script, it alone beside that.
+    #[serde(default, skip_serializing_if = "DailyPatch::is_empty")]
+    pub daily: DailyPatch,
 }
 
 /// A limit that cannot be.
@@ -120,8 +138,8 @@ pub enum LimitError {
 }
 
 impl LimitsPatch {
-    fn fields(&self) -> [(&'static str, Option<u64>, u64); 10] {
-        [
+    fn fields(&self) -> impl Iterator<Item = (&'static str, Option<u64>, u64)> {
+        let of_one = [
             ("cpu_ms", self.cpu_ms, MAX_MILLISECONDS),
             ("wall_ms", self.wall_ms, MAX_MILLISECONDS),
             ("memory_bytes", self.memory_bytes, MAX_MEMORY_BYTES),
@@ -132,7 +150,8 @@ impl LimitsPatch {
             ("queue", self.queue, MAX_PLACES),
             ("body_bytes", self.body_bytes, MAX_MEMORY_BYTES),
             ("upload_bytes", self.upload_bytes, MAX_UPLOAD_BYTES),
-        ]
+        ];
+        of_one.into_iter().chain(self.daily.fields())
     }
 
     /// Refuses what cannot be.
@@ -149,7 +168,7 @@ impl LimitsPatch {
 
     /// Whether it sets a limit by its name in this form.
     pub fn sets(&self, name: &str) -> bool {
-        self.fields().iter().any(|(field, value, _)| *field == name && value.is_some())
+        self.fields().any(|(field, value, _)| field == name && value.is_some())
     }
 }
 
@@ -181,7 +200,19 @@ impl TenantLimits {
             },
             body_bytes: size(patch.body_bytes, self.body_bytes),
             upload_bytes: patch.upload_bytes.unwrap_or(self.upload_bytes),
+            daily: self.daily.with(&patch.daily),
         }
+    }
+
+    /// What a tenant may use in a day, of which `set` was set for it.
+    pub(crate) fn allowances(&self, set: &LimitsPatch) -> Allowances {
+        let mut allowances = self.daily.with(&set.daily).0.map(|limit| Some((limit, LimitSource::Platform)));
+        for (allowance, set) in allowances.iter_mut().zip(set.daily.values()) {
+            if let (Some((_, source)), Some(_)) = (allowance, set) {
+                *source = LimitSource::Tenant;
+            }
+        }
+        allowances.map(|allowance| allowance.map(allowed))
     }
 
     /// All of them, as they are shown.
@@ -198,8 +229,20 @@ impl TenantLimits {
             queue: Some(self.lane.waiting as u64),
             body_bytes: Some(self.body_bytes as u64),
             upload_bytes: Some(self.upload_bytes),
+            daily: self.daily.shown(),
         }
     }
+}
+
+impl LimitsPatch {
+    /// What a script may use in a day of what its tenant may: only what was set for the script itself.
+    pub(crate) fn allowances(&self) -> Allowances {
+        self.daily.values().map(|set| set.map(|limit| allowed((limit, LimitSource::Script))))
+    }
+}
+
+fn allowed((limit, source): (u64, LimitSource)) -> Allowed {
+    Allowed { limit, source: source.as_str() }
 }
 
 #[cfg(test)]
@@ -224,5 +267,18 @@ mod tests {
         assert_eq!((limits.lane.running, limits.lane.waiting), (2, LaneConfig::default().waiting));
         assert_eq!(TenantLimits::default().with(&limits.shown()), limits);
         assert!(patch.sets("cpu_ms") && !patch.sets("wall_ms"));
+    }
+
+    #[test]
+    fn a_quota_of_the_day_says_who_set_it() {
+        let patch: LimitsPatch = serde_json::from_str(r#"{"daily": {"requests": 5}}"#).unwrap();
+        assert!(patch.sets("daily.requests") && !patch.sets("daily.cpu_ms"));
+        let [requests, cpu, ..] = TenantLimits::default().allowances(&patch);
+        assert_eq!(requests, Some(Allowed { limit: 5, source: "tenant" }));
+        assert_eq!(cpu.map(|cpu| cpu.source), Some("platform"));
+        assert_eq!(patch.allowances()[..2], [Some(Allowed { limit: 5, source: "script" }), None]);
+        let zero: LimitsPatch = serde_json::from_str(r#"{"daily": {"log_lines": 0}}"#).unwrap();
+        assert_eq!(zero.check(), Err(LimitError::Zero("daily.log_lines")));
+        assert!(serde_json::from_str::<LimitsPatch>(r#"{"daily": {"cpu": 1}}"#).is_err());
     }
 }

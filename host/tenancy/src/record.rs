@@ -1,6 +1,6 @@
 //! A tenant as it is stored: the request path's state is built from it, and every change begins as a new one.
 
-use crate::info::{Canary, HostnameInfo, ScriptInfo, Status, TenantInfo};
+use crate::info::{Canary, ScriptInfo, Status, TenantInfo};
 use crate::limits::{LimitsPatch, TenantLimits};
 use crate::policy::Policy;
 use crate::purges::Purges;
@@ -53,10 +53,6 @@ impl TenantRecord {
             scripts: self.scripts.len(),
             hostnames: self.hostnames.iter().map(|host| host.as_ref().to_owned()).collect(),
         }
-    }
-
-    pub(crate) fn hostname_infos(&self) -> Vec<HostnameInfo> {
-        self.hostnames.iter().map(|host| HostnameInfo { host: host.as_ref().to_owned() }).collect()
     }
 }
 

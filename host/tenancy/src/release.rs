@@ -12,6 +12,7 @@ use std::sync::Arc;
 use stoa_engine::{Manifest, Target};
 use stoa_invoker::{AskedVersion, Found as FoundInScript, Route, Routes, Versioned};
 use stoa_kernel::{AssetList, Egress, Grants, ScriptName, TenantId};
+use stoa_metering::ScriptMeter;
 use stoa_rules::Rules;
 
 /// Names a release for good: one word is cheaper to look up than a tenant, a script and a number.
@@ -88,6 +89,7 @@ pub struct Version {
     pub(crate) tenant_patch: LimitsPatch,
     pub(crate) script_patch: LimitsPatch,
     pub(crate) purges: Arc<Purges>,
+    pub(crate) meter: Arc<ScriptMeter>,
 }
 
 impl Version {
@@ -109,6 +111,11 @@ impl Version {
     /// What it may use.
     pub fn limits(&self) -> &TenantLimits {
         &self.limits
+    }
+
+    /// Counts what its script uses, whichever version it is.
+    pub fn meter(&self) -> &Arc<ScriptMeter> {
+        &self.meter
     }
 
     /// Which capabilities it may use.

@@ -26,6 +26,16 @@ impl Tenancy {
         Ok(Page::of(record.scripts.values(), page, |script| script.name.to_string(), shown))
     }
 
+    /// The scripts of all tenants.
+    pub fn every_script(&self) -> Vec<(TenantId, ScriptName)> {
+        let tenants = self.0.directory.tenants();
+        let of = |tenant: &Arc<Tenant>| {
+            let names = tenant.record().scripts.keys().cloned().collect::<Vec<_>>();
+            names.into_iter().map(|name| (tenant.id().clone(), name)).collect::<Vec<_>>()
+        };
+        tenants.iter().flat_map(of).collect()
+    }
+
     /// A script.
     pub fn script(&self, id: &TenantId, script: &ScriptName) -> Result<ScriptInfo> {
         let record = self.0.directory.tenant(id)?.record();

@@ -49,6 +49,7 @@ impl Tenancy {
             egress: Arc::clone(version.egress()),
             assets: Arc::clone(version.assets()),
             passage: Passage::default(),
+            meter: Arc::clone(version.meter()) as _,
         };
         let lane = tenant.state().lane().clone();
         let outcome = invoker.invoke(&lane, call).await;

@@ -19,6 +19,7 @@ use stoa_invoker::{
     AskedVersion, Lane, Lookup, Route, RouteError, Table, TableBuilder, Versioned, Way, has_fetch,
 };
 use stoa_kernel::ScriptName;
+use stoa_metering::{Account, Meters};
 use stoa_rules::ApiVersion;
 use stoa_rules::Manners;
 
@@ -82,6 +83,7 @@ pub struct TenantState {
     limits: TenantLimits,
     reach: Reach,
     lane: Lane,
+    account: Arc<Account>,
     scripts: Vec<Live>,
     table: Table<Claim>,
     /// What there is for requests that no route takes, by mount path, the longest first.
@@ -97,11 +99,12 @@ impl TenantState {
     pub(crate) fn build(
         record: Arc<TenantRecord>,
         defaults: &TenantLimits,
-        capabilities: &Registry,
+        (capabilities, meters): (&Registry, &Meters),
         changed: Option<&ScriptName>,
     ) -> Result<Self, TenancyError> {
         let limits = defaults.with(&record.limits);
         let reach = record.policy.reach(capabilities);
+        let account = meters.account(&record.id);
         let mut plan = Plan {
             builder: TableBuilder::default(),
             rests: BTreeMap::new(),
@@ -110,7 +113,7 @@ impl TenantState {
             changed,
         };
         for script in record.scripts.values() {
-            plan.add(script, &record, &limits, &reach)?;
+            plan.add(script, &record, &limits, (&reach, &account))?;
         }
         let Plan { builder, rests, prefixes, scripts, .. } = plan;
         let table = match builder.build() {
@@ -125,6 +128,7 @@ impl TenantState {
             limits,
             reach,
             lane,
+            account,
             scripts,
             table,
             rests,
@@ -151,6 +155,14 @@ impl TenantState {
     /// Where its invocations run.
     pub fn lane(&self) -> &Lane {
         &self.lane
+    }
+
+    /// Has the quotas of this state hold from now on.
+    pub(crate) fn set_quotas(&self) {
+        self.account.allow(self.limits.allowances(&self.record.limits));
+        for script in self.record.scripts.values() {
+            self.account.script(&script.name).allow(script.limits.allowances());
+        }
     }
 
     /// With the lane of the state before, if it is as wide: who runs in it is counted on.
@@ -251,6 +263,7 @@ impl TenantState {
             tenant_patch: self.record.limits,
             script_patch: script.limits,
             purges: Arc::clone(&self.record.purges),
+            meter: self.account.script(&release.script),
         }))
     }
 
@@ -293,9 +306,10 @@ impl Plan<'_> {
         script: &ScriptRecord,
         tenant: &TenantRecord,
         limits: &TenantLimits,
-        reach: &Reach,
+        (reach, account): (&Reach, &Arc<Account>),
     ) -> Result<(), TenancyError> {
         let index = self.scripts.len();
+        let meter = account.script(&script.name);
         let served = |release: &Arc<Release>| {
             Arc::new(Version {
                 release: Arc::clone(release),
@@ -305,6 +319,7 @@ impl Plan<'_> {
                 tenant_patch: tenant.limits,
                 script_patch: script.limits,
                 purges: Arc::clone(&tenant.purges),
+                meter: Arc::clone(&meter),
             })
         };
         let active = script.active.as_ref().map(served);

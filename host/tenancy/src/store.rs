@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod assets;
+mod hostnames;
 mod read;
 mod versions;
 mod write;
@@ -10,6 +11,7 @@ pub(crate) use artifacts::{
     Artifact, artifacts, component, engine_guest, keep_engine, put_artifact, without_engine,
 };
 pub(crate) use assets::{list_of, put_contents};
+pub(crate) use hostnames::{Claim, claim, claims, hostnames, put_claim, remove_claim};
 pub(crate) use read::{deleting, revisions, tenant, tenants};
 pub(crate) use versions::{NewVersion, StoredVersion, manifest, version_before, versions};
 pub(crate) use write::{Write, create_tenant, mark_deleting, next_revision, remove_tenant};

@@ -5,6 +5,7 @@ use crate::engines::{Engines, MakeEngine};
 use crate::error::TenancyError;
 use crate::library::Library;
 use crate::limits::TenantLimits;
+use crate::proof::{ProofConfig, Proofs};
 use crate::record::TenantRecord;
 use crate::release::{Release, ReleaseKey, Version};
 use crate::state::TenantState;
@@ -17,6 +18,7 @@ use stoa_compiler::Compiler;
 use stoa_engine::Engine;
 use stoa_invoker::Deployed;
 use stoa_kernel::{ScriptName, TenantId};
+use stoa_metering::Meters;
 use stoa_storage::{Database, StorageError};
 
 /// A change is planned again when another node was faster; after so often, something else is wrong.
@@ -38,8 +40,14 @@ pub struct TenancyConfig {
     pub compiler: Compiler,
     /// The capabilities, which remove what they keep of a tenant that is deleted.
     pub registry: Arc<Registry>,
+    /// Count what each script uses.
+    pub meters: Meters,
     /// Below which every tenant has a name.
     pub base_domain: String,
+    /// Host names that the platform has for itself.
+    pub reserved_hosts: Vec<String>,
+    /// What host names are proved by.
+    pub proofs: ProofConfig,
     /// Who answers for host names that are nobody's.
     pub default_tenant: Option<TenantId>,
     /// What every tenant may use that nobody has set anything for.
@@ -57,7 +65,10 @@ pub(crate) struct Rooms {
     pub(crate) guest: Arc<[u8]>,
     pub(crate) compiler: Compiler,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) meters: Meters,
     pub(crate) directory: Directory,
+    pub(crate) reserved_hosts: Vec<String>,
+    pub(crate) proofs: Proofs,
     pub(crate) library: Arc<Library>,
     pub(crate) defaults: ArcSwap<TenantLimits>,
     previewed: Cache<ReleaseKey, Arc<Release>>,
@@ -79,6 +90,9 @@ impl Tenancy {
             guest: config.guest,
             compiler: config.compiler,
             registry: config.registry,
+            meters: config.meters,
+            reserved_hosts: config.reserved_hosts,
+            proofs: Proofs::new(config.proofs),
             directory: Directory::new(&config.base_domain, config.default_tenant),
             library: Arc::new(library),
             defaults: ArcSwap::from_pointee(config.defaults),
@@ -112,7 +126,7 @@ impl Tenancy {
     pub fn set_defaults(&self, defaults: TenantLimits) {
         self.0.defaults.store(Arc::new(defaults));
         for tenant in self.0.directory.tenants() {
-            tenant.rebuild(&defaults, &self.0.registry);
+            tenant.rebuild(&defaults, (&self.0.registry, &self.0.meters));
         }
     }
 
@@ -193,7 +207,8 @@ impl Tenancy {
         record: TenantRecord,
         changed: Option<&ScriptName>,
     ) -> Result<TenantState, TenancyError> {
-        TenantState::build(Arc::new(record), &self.0.defaults.load(), &self.0.registry, changed)
+        let rooms = (&*self.0.registry, &self.0.meters);
+        TenantState::build(Arc::new(record), &self.0.defaults.load(), rooms, changed)
     }
 
     /// Takes a tenant as it is stored.

@@ -1,9 +1,8 @@
-//! Creating, showing, suspending and deleting tenants, and their host names.
+//! Creating, showing, suspending and deleting tenants.
 
 use crate::directory::Tenant;
 use crate::error::TenancyError;
-use crate::hostname;
-use crate::info::{HostnameInfo, Status, TenantInfo};
+use crate::info::{Status, TenantInfo};
 use crate::limits::LimitsPatch;
 use crate::page::{Page, PageRequest};
 use crate::policy::{PolicyInfo, PolicyPatch};
@@ -107,45 +106,12 @@ impl Tenancy {
         let mut tx = self.0.db.write().await?;
         store::remove_tenant(&mut tx, id).await?;
         tx.commit().await.map_err(StorageError::from)?;
-        Ok(())
-    }
-
-    /// The host names of a tenant's own.
-    pub fn hostnames(&self, id: &TenantId) -> Result<Vec<HostnameInfo>> {
-        Ok(self.0.directory.tenant(id)?.record().hostname_infos())
-    }
-
-    /// Gives a tenant a host name. Having it already is no error.
-    pub async fn add_hostname(&self, id: &TenantId, host: &str) -> Result<Vec<HostnameInfo>> {
-        let host: Arc<str> = hostname::checked(host, self.0.directory.base_domain())?.into();
-        if self.0.directory.tenant(id)?.record().hostnames.contains(&host) {
-            return self.hostnames(id);
-        }
-        let added = self.change_tenant(id, Write::AddHostname(&host), |record| {
-            record.hostnames.push(Arc::clone(&host));
-            record.hostnames.sort();
-            Ok(())
-        });
-        let tenant = added.await?;
-        self.0.directory.update(&tenant);
-        self.hostnames(id)
-    }
-
-    /// Takes a host name away.
-    pub async fn remove_hostname(&self, id: &TenantId, host: &str) -> Result<()> {
-        let host = host.to_ascii_lowercase();
-        let removed = self.change_tenant(id, Write::RemoveHostname(&host), |record| {
-            let before = record.hostnames.len();
-            record.hostnames.retain(|known| **known != *host);
-            if record.hostnames.len() < before { Ok(()) } else { Err(TenancyError::NoHostname(host.clone())) }
-        });
-        let tenant = removed.await?;
-        self.0.directory.update(&tenant);
+        self.0.meters.forget(id);
         Ok(())
     }
 
     /// One change of a tenant itself, in its turn.
-    async fn change_tenant(
+    pub(crate) async fn change_tenant(
         &self,
         id: &TenantId,
         write: Write<'_>,

@@ -5,6 +5,7 @@
 mod compile;
 mod config;
 mod invoke;
+mod vault;
 
 use serde_json::Value;
 use std::io::Write;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stoa_capability::{Registry, RegistryBuilder};
 use stoa_engine::{Engine, EngineConfig, EngineError, Fault, Invocation};
-use stoa_kernel::{Cx, Grants, InvalidName, InvocationId, Limits, Passage, Phase, ScriptName, TenantId};
+use stoa_kernel::{
+    Cx, Grants, InvalidName, InvocationId, Limits, Passage, Phase, ScriptName, TenantId, Unmetered,
+};
 use stoa_logs::{Lines, Logs};
 use wasmtime::component::Component;
 use wit_component::ComponentEncoder;
@@ -116,6 +118,7 @@ fn invocation(states: Arc<Registry>) -> Result<Invocation, InvalidName> {
         egress: Arc::default(),
         assets: Arc::default(),
         passage: Passage::default(),
+        meter: Arc::new(Unmetered),
         deadline: Instant::now() + Limits::INIT.wall,
     };
     let limits = Limits { cpu: Duration::from_mins(1), wall: Duration::from_mins(1), ..Limits::INIT };

@@ -42,7 +42,7 @@ async fn what_was_there_is_there_after_a_restart(server: TestServer) {
     let acme = server.tenant("acme").await;
     acme.deploy("main", source).await;
     let key = acme.key("viewer").await;
-    acme.api("PUT", "/hostnames/www.acme.example", None).await.expect(200);
+    acme.api("PUT", "/hostnames/www.acme.example", Some(json!({ "verified": true }))).await.expect(200);
     acme.get("/set/kept").await.expect(200);
     let server = server.restart().await;
     assert_eq!(server.known_tenant("acme").get("/get").await.body, "kept");

@@ -104,7 +104,8 @@ async fn a_deleted_tenant_is_gone_with_all_its_data(server: TestServer) {
 async fn a_host_name_belongs_to_one_tenant(server: TestServer) {
     let (acme, other) = (server.tenant("acme").await, server.tenant("other").await);
     acme.deploy("main", STORE).await;
-    acme.api("PUT", "/hostnames/WWW.Acme.example", None).await.expect(200);
+    let vouched = Some(json!({ "verified": true }));
+    acme.api("PUT", "/hostnames/WWW.Acme.example", vouched.clone()).await.expect(200);
     assert_eq!(server.get("www.acme.example", "/get").await.body, "nothing");
     assert_eq!(
         other.api("PUT", "/hostnames/www.acme.example", None).await.expect(409).code(),
@@ -114,7 +115,7 @@ async fn a_host_name_belongs_to_one_tenant(server: TestServer) {
     assert_eq!(below.code(), "INVALID_REQUEST");
     acme.api("DELETE", "/hostnames/www.acme.example", None).await.expect(204);
     assert_eq!(server.get("www.acme.example", "/get").await.expect(404).code(), "TENANT_NOT_FOUND");
-    other.api("PUT", "/hostnames/www.acme.example", None).await.expect(200);
+    other.api("PUT", "/hostnames/www.acme.example", vouched).await.expect(200);
 }
 
 async fn limits_that_were_set_hold_and_say_where_they_come_from(server: TestServer) {

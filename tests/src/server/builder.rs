@@ -42,6 +42,7 @@ pub struct ServerBuilder {
     cache_dir: PathBuf,
     dev: bool,
     resolver: Arc<dyn Resolve>,
+    proof_port: u16,
 }
 
 impl ServerBuilder {
@@ -56,6 +57,7 @@ impl ServerBuilder {
             cache_dir: cache_dir(),
             dev: false,
             resolver: Arc::new(SystemResolver),
+            proof_port: 80,
         }
     }
 
@@ -94,6 +96,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Asking the owners of host names at another port.
+    #[must_use]
+    pub fn proof_port(mut self, port: u16) -> Self {
+        self.proof_port = port;
+        self
+    }
+
     /// The same databases for another server.
     pub(super) fn beside(&self) -> Self {
         Self {
@@ -106,6 +115,7 @@ impl ServerBuilder {
             cache_dir: self.cache_dir.clone(),
             dev: self.dev,
             resolver: Arc::clone(&self.resolver),
+            proof_port: self.proof_port,
         }
     }
 
@@ -148,6 +158,7 @@ impl ServerBuilder {
             guest: Arc::clone(&self.guest),
             cache_dir: self.cache_dir.clone(),
             resolver: Arc::clone(&self.resolver),
+            proof_port: self.proof_port,
         };
         let lock = alone(Some(&self.cache_dir));
         let server = Server::start(config).await.expect("the server starts");

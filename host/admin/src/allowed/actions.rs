@@ -18,9 +18,15 @@ macro_rules! actions {
 actions! {
     ReadSelf ReadStatus
     ListTenants CreateTenant ChangeTenant DeleteTenant SetLimits SetPolicy
+    ReadAudit ReadPlatformAudit
     ListPlatformKeys CreatePlatformKey RevokePlatformKey
+    ReadAllUsage ReadUsage
     ReadTenant ReadPolicy ReadQuotas ReadHostnames ChangeHostnames
     ListKeys CreateKey RevokeKey
+    ReadIssuers ChangeIssuers CreateToken ReadSigningKeys RotateSigningKeys
+    ReadProviders ChangeProviders ReadPlatformProviders ChangePlatformProviders
     ReadScripts ReadSource Deploy MoveTraffic PurgeCache DeleteScript
-    ReadData WriteData
+    ReadUsers ChangeUsers ReadSessions EndSessions ReadGroups ChangeGroups ReadMembers ChangeMembers
+    ReadAccounts ChangeAccounts ChangeOwners
+    ReadData WriteData ReadSecrets WriteSecrets
 }

@@ -2,7 +2,7 @@
 
 use super::body::bounded;
 use crate::refusal::{Answer, Refusal, shown};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -27,6 +27,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             return Err(Refusal::invalid("the body has to be a JSON object, and is an array"));
         }
         parse(&body).map(Self)
+    }
+}
+
+/// Where a body may be left out, one without a type is.
+impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for JsonBody<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Answer<Option<Self>> {
+        if !request.headers().contains_key(CONTENT_TYPE) {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
 }
 
@@ -90,7 +102,7 @@ mod tests {
 
     async fn read(content_type: &str, body: impl Into<Body>) -> Answer<JsonBody<Thing>> {
         let request = Request::builder().header(CONTENT_TYPE, content_type).body(body.into()).unwrap();
-        JsonBody::<Thing>::from_request(request, &()).await
+        <JsonBody<Thing> as FromRequest<()>>::from_request(request, &()).await
     }
 
     async fn refused(content_type: &str, body: impl Into<Body>) -> Refusal {

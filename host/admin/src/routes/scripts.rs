@@ -6,7 +6,9 @@ pub(crate) mod deployed;
 pub(crate) mod edit;
 pub(crate) mod limits;
 pub(crate) mod list;
+pub(crate) mod owners;
 pub(crate) mod routes;
+pub(crate) mod set_owners;
 pub(crate) mod show;
 
 use axum::Json;

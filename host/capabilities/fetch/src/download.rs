@@ -3,6 +3,7 @@
 
 use crate::decode::{Coding, decoded};
 use crate::error::{Failure, FetchError, Limit};
+use crate::follow::Count;
 use crate::limits::MAX_STREAMED_BYTES;
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -10,6 +11,7 @@ use futures_util::stream::BoxStream;
 use http_body_util::BodyStream;
 use hyper::body::Incoming;
 use std::future::ready;
+use std::sync::Arc;
 use std::time::Duration;
 use stoa_capability::MAX_CHUNK_BYTES;
 use tokio::time::timeout;
@@ -29,11 +31,20 @@ pub(crate) struct Download {
 
 impl Download {
     /// Of a response.
-    pub(crate) fn new(body: Incoming, coding: Option<Coding>, host: String, idle: Duration) -> Self {
+    pub(crate) fn new(
+        body: Incoming,
+        coding: Option<Coding>,
+        (host, idle): (String, Duration),
+        count: Arc<Count>,
+    ) -> Self {
         let whose = host.clone();
         let chunks = BodyStream::new(body)
             .filter_map(|frame| ready(frame.map(|frame| frame.into_data().ok()).transpose()))
-            .map(move |chunk| chunk.map_err(|error| Failure::of_client(&error, &whose)))
+            .map(move |chunk| {
+                let chunk: Bytes = chunk.map_err(|error| Failure::of_client(&error, &whose))?;
+                count.pass(chunk.len())?;
+                Ok(chunk)
+            })
             .boxed();
         let chunks = match coding {
             Some(coding) => decoded(chunks, coding, host.clone()),

@@ -2,11 +2,12 @@
 //! the server's own network looks like.
 
 use crate::limits::{MAX_HEADER_BYTES, MAX_HEADERS, MAX_REDIRECTS, MAX_TENANT_CONNECTIONS, MAX_URL_BYTES};
+use crate::secrets::{MAX_SECRETS, Place};
 use rustls::CertificateError;
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
-use stoa_kernel::ErrorCode;
+use stoa_kernel::{ErrorCode, Spent};
 
 /// It was not sent, or its response did not come, or not whole.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +18,9 @@ pub enum FetchError {
     /// Where it leads, scripts may not go.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// What it would need for `{{secret:name}}`.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// Something on the way to the other server, or that server.
     #[error("{host}: {failure}")]
     Failed {
@@ -39,6 +43,9 @@ pub enum FetchError {
     /// More than the invocation may fetch.
     #[error(transparent)]
     Limit(#[from] Limit),
+    /// More than the tenant may have in a day.
+    #[error("{0}")]
+    Quota(Box<Spent>),
     /// The script does not want it any more.
     #[error("the request was given up")]
     Aborted,
@@ -88,6 +95,81 @@ pub enum Refused {
     /// By the lists of the tenant.
     #[error("this tenant's policy does not allow {0}; an admin of the platform can change its egress lists")]
     Policy(String),
+}
+
+/// Why a secret did not take its place. Its value is in none of these.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// There is none.
+    #[error("this script has no secret '{0}', nor has its tenant; an admin of the tenant can set it")]
+    Unknown(String),
+    /// Somewhere else.
+    #[error(
+        "the secret '{name}' may not go to {host}; an admin of the tenant can add it to the secret's allowed_hosts"
+    )]
+    Host {
+        /// The secret.
+        name: String,
+        /// Host and port.
+        host: String,
+    },
+    /// Not in clear.
+    #[error(
+        "the secret '{name}' may go to {host} by https only; an admin of the tenant can allow http by writing \"http://\" \
+         before the host in its allowed_hosts"
+    )]
+    Clear {
+        /// The secret.
+        name: String,
+        /// Host and port.
+        host: String,
+    },
+    /// Not there.
+    #[error(
+        "the secret '{name}' may not stand in the {place} of a request; an admin of the tenant can add \"{place}\" to its places"
+    )]
+    Place {
+        /// The secret.
+        name: String,
+        /// Where it was written.
+        place: Place,
+    },
+    /// It does not fit.
+    #[error(
+        "the value of the secret '{name}' does not fit into the {place} of a request: it is too long, or has characters that cannot stand there"
+    )]
+    Unfit {
+        /// The secret.
+        name: String,
+        /// Where it was written.
+        place: Place,
+    },
+    /// It would go on to another server.
+    #[error(
+        "the request is redirected to {host}, and the secret '{name}' is not sent on to another host; ask {host} itself, or use redirect 'manual'"
+    )]
+    Redirected {
+        /// The secret.
+        name: String,
+        /// Host and port.
+        host: String,
+    },
+    /// A stream.
+    #[error(
+        "a body that is a stream is sent as it comes, so {{{{secret:name}}}} is not replaced in it; give the body whole"
+    )]
+    Streamed,
+    /// More than one request takes.
+    #[error("a request takes at most {MAX_SECRETS} secrets")]
+    TooMany,
+    /// Not now, or not at all.
+    #[error("the secret '{name}' cannot be read at the moment")]
+    Unreadable {
+        /// The secret.
+        name: String,
+        /// Why not.
+        code: ErrorCode,
+    },
 }
 
 /// What went wrong outside.
@@ -175,9 +257,11 @@ impl FetchError {
         match self {
             Self::Invalid(_) => ErrorCode::InvalidArgument,
             Self::Refused(_) => ErrorCode::EgressRefused,
+            Self::Secret(error) => error.code(),
             Self::Failed { .. } | Self::Aborted => ErrorCode::FetchFailed,
             Self::CircuitOpen { .. } => ErrorCode::CircuitOpen,
             Self::Limit(_) => ErrorCode::SubrequestLimitExceeded,
+            Self::Quota(_) => ErrorCode::QuotaExceeded,
         }
     }
 
@@ -194,7 +278,8 @@ impl FetchError {
                 };
                 Some(format!("{{\"what\":\"{what}\",\"limit\":{limit}}}"))
             }
-            Self::Invalid(_) | Self::Refused(_) | Self::Aborted => None,
+            Self::Quota(spent) => Some(spent.details()),
+            Self::Invalid(_) | Self::Refused(_) | Self::Secret(_) | Self::Aborted => None,
         }
     }
 
@@ -205,6 +290,18 @@ impl FetchError {
             self,
             Self::Failed { failure: Dns | Connect | Timeout { .. } | Tls(_) | Closed | Protocol, .. }
         )
+    }
+}
+
+impl SecretError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Host { .. } | Self::Clear { .. } | Self::Redirected { .. } => ErrorCode::EgressRefused,
+            Self::Unknown(_) | Self::Place { .. } | Self::Unfit { .. } | Self::Streamed | Self::TooMany => {
+                ErrorCode::InvalidArgument
+            }
+            Self::Unreadable { code, .. } => *code,
+        }
     }
 }
 

@@ -5,19 +5,21 @@ use crate::error::{FetchError, Invalid};
 use crate::follow::{Count, Head, follow};
 use crate::limits::Allowance;
 use crate::outgoing::Outgoing;
+use crate::secrets::{Secrets, Wanted};
 use crate::tenants::Tenants;
 use crate::upload::Upload;
 use bytes::Bytes;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
-use stoa_kernel::Cx;
+use stoa_kernel::{Cx, Meter};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 /// What an invocation keeps of the capability. Dropped, it closes every connection that is still in use.
 pub struct FetchState {
     tenants: Arc<Tenants>,
+    secrets: Arc<dyn Secrets>,
     count: Arc<Count>,
     under_way: HashMap<u32, Exchange>,
 }
@@ -30,8 +32,8 @@ struct Exchange {
 }
 
 impl FetchState {
-    pub(crate) fn new(tenants: Arc<Tenants>) -> Self {
-        Self { tenants, count: Arc::default(), under_way: HashMap::new() }
+    pub(crate) fn new(tenants: Arc<Tenants>, secrets: Arc<dyn Secrets>, meter: Arc<dyn Meter>) -> Self {
+        Self { tenants, secrets, count: Arc::new(Count::new(meter)), under_way: HashMap::new() }
     }
 
     /// Begins an exchange. Ready with the head of the response.
@@ -40,14 +42,18 @@ impl FetchState {
         cx: &Cx,
         allowance: Allowance,
         id: u32,
-        outgoing: Outgoing,
+        mut outgoing: Outgoing,
         upload: Option<Upload>,
     ) -> impl Future<Output = Result<Head, FetchError>> + Send + use<> {
         let (tenant, count) = (self.tenants.of(cx), Arc::clone(&self.count));
         let exchange = Exchange { upload, download: Arc::default(), given_up: CancellationToken::new() };
         let (download, given_up) = (Arc::clone(&exchange.download), exchange.given_up.clone());
         self.under_way.insert(id, exchange);
+        let wanted = Wanted::of(&outgoing).map(|wanted| (wanted, Arc::clone(&self.secrets), cx.clone()));
         unless(given_up, async move {
+            if let Some((wanted, secrets, cx)) = wanted {
+                wanted.reveal(secrets.as_ref(), &cx, &mut outgoing).await?;
+            }
             let (head, body) = follow(&tenant, &count, allowance, outgoing).await?;
             *download.lock().await = body;
             Ok(head)
@@ -64,8 +70,10 @@ impl FetchState {
             .under_way
             .get(&id)
             .and_then(|exchange| Some((exchange.upload.clone()?, exchange.given_up.clone())));
+        let passed = self.count.pass(chunk.len());
         async move {
             let (upload, given_up) = begun.ok_or(Invalid::Exchange)?;
+            passed?;
             unless(given_up, upload.write(chunk)).await
         }
     }

@@ -10,15 +10,32 @@ use crate::tenants::Tenant;
 use http::{HeaderMap, Method, Response, Version, header};
 use hyper::body::{Body, Incoming};
 use hyper::ext::ReasonPhrase;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use stoa_kernel::{Meter, Metric};
 
 /// The requests of one invocation, redirects included.
-#[derive(Default)]
-pub(crate) struct Count(AtomicU32);
+pub(crate) struct Count {
+    requests: AtomicU32,
+    /// Of what goes out and comes in.
+    meter: Arc<dyn Meter>,
+}
 
 impl Count {
+    pub(crate) fn new(meter: Arc<dyn Meter>) -> Self {
+        Self { requests: AtomicU32::new(0), meter }
+    }
+
     fn one_more(&self, limit: u32) -> Result<(), Limit> {
-        if self.0.fetch_add(1, Ordering::Relaxed) < limit { Ok(()) } else { Err(Limit::Fetches { limit }) }
+        let before = self.requests.fetch_add(1, Ordering::Relaxed);
+        if before < limit { Ok(()) } else { Err(Limit::Fetches { limit }) }
+    }
+
+    /// Counts what goes out or has come in, unless nothing may any more today.
+    pub(crate) fn pass(&self, bytes: usize) -> Result<(), FetchError> {
+        self.meter.check(Metric::Egress).map_err(|spent| FetchError::Quota(Box::new(spent)))?;
+        self.meter.charge(Metric::Egress, bytes as u64);
+        Ok(())
     }
 }
 
@@ -35,16 +52,19 @@ pub(crate) struct Head {
 /// Sends a request, and follows where it is sent. The body is there unless the response cannot have one.
 pub(crate) async fn follow(
     tenant: &Tenant,
-    count: &Count,
+    count: &Arc<Count>,
     allowance: Allowance,
     mut outgoing: Outgoing,
 ) -> Result<(Head, Option<Download>), FetchError> {
     let mut redirects = 0;
     loop {
         count.one_more(allowance.fetches)?;
+        count.pass(outgoing.content.bytes())?;
         let response = ask(tenant, allowance, &mut outgoing).await?;
         match outgoing.next(response.status(), response.headers())? {
-            None => return Ok(received(&outgoing, response, redirects > 0, allowance)),
+            None => {
+                return Ok(received(&outgoing, response, (redirects > 0, allowance), count));
+            }
             Some(_) if redirects == MAX_REDIRECTS => return Err(outgoing.failed(Failure::Redirects)),
             Some(next) => outgoing.redirected(response.status(), next)?,
         }
@@ -81,8 +101,8 @@ async fn ask(
 fn received(
     outgoing: &Outgoing,
     response: Response<Incoming>,
-    redirected: bool,
-    allowance: Allowance,
+    (redirected, allowance): (bool, Allowance),
+    count: &Arc<Count>,
 ) -> (Head, Option<Download>) {
     let (mut parts, body) = response.into_parts();
     let bodiless = outgoing.method == Method::HEAD || matches!(parts.status.as_u16(), 204 | 205 | 304);
@@ -92,7 +112,8 @@ fn received(
         parts.headers.remove(header::CONTENT_ENCODING);
         parts.headers.remove(header::CONTENT_LENGTH);
     }
-    let reason = parts.extensions.get::<ReasonPhrase>().map(|reason| latin1(reason.as_bytes()));
+    let reason = parts.extensions.get::<ReasonPhrase>();
+    let reason = reason.map(|reason| latin1(&outgoing.hide(reason.as_bytes())));
     let usual = || match parts.version {
         Version::HTTP_2 => String::new(),
         _ => parts.status.canonical_reason().unwrap_or_default().to_owned(),
@@ -101,19 +122,19 @@ fn received(
     let head = Head {
         status: parts.status.as_u16(),
         status_text: reason.unwrap_or_else(usual),
-        headers: listed(&parts.headers),
+        headers: listed(outgoing, &parts.headers),
         url: outgoing.target.url.as_str().to_owned(),
         redirected,
         has_body,
     };
     let idle = within(allowance.wall, IDLE_TIMEOUT);
-    let download = || Download::new(body, coding, outgoing.target.host.clone(), idle);
+    let download = || Download::new(body, coding, (outgoing.target.host.clone(), idle), Arc::clone(count));
     (head, has_body.then(download))
 }
 
-fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
+fn listed(outgoing: &Outgoing, headers: &HeaderMap) -> Vec<(String, String)> {
     let kept = headers.iter().filter(|(name, _)| !is_of_the_connection(name));
-    kept.map(|(name, value)| (name.as_str().to_owned(), latin1(value.as_bytes()))).collect()
+    kept.map(|(name, value)| (name.as_str().to_owned(), latin1(&outgoing.hide(value.as_bytes())))).collect()
 }
 
 /// One character for each byte.

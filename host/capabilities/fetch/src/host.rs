@@ -104,6 +104,7 @@ fn outgoing(request: wit::Request, passage: &Passage) -> Result<(Outgoing, Optio
             wit::Redirect::Error => Redirect::Error,
             wit::Redirect::Manual => Redirect::Manual,
         },
+        revealed: None,
     };
     Ok((outgoing, upload))
 }

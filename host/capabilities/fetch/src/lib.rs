@@ -14,17 +14,23 @@ mod host;
 mod limits;
 mod outgoing;
 mod permit;
+mod plain;
 mod resolve;
+mod secrets;
 mod target;
 mod tenants;
 mod upload;
 
 pub use authorities::{Authorities, AuthoritiesError};
-pub use error::{Failure, FetchError, Invalid, Limit, Refused};
+pub use error::{Failure, FetchError, Invalid, Limit, Refused, SecretError};
 pub use exchange::FetchState;
 pub use guard::{Guard, is_public};
 pub use limits::{BREAKER_FAILURES, MAX_REDIRECTS, MAX_STREAMED_BYTES};
+pub use plain::Plain;
 pub use resolve::{Resolve, SystemResolver};
+pub use secrets::{MAX_SEARCHED_BYTES, Place, Secrets, Withheld};
+
+use secrets::NoSecrets;
 
 use futures_util::future::BoxFuture;
 use std::future::ready;
@@ -69,6 +75,7 @@ impl Default for Network {
 /// The capability.
 pub struct Fetch {
     tenants: Arc<Tenants>,
+    secrets: Arc<dyn Secrets>,
 }
 
 impl Fetch {
@@ -76,7 +83,13 @@ impl Fetch {
     pub fn new(network: Network) -> Result<Self, rustls::Error> {
         let guard = Guard::opening(network.allow_private);
         let tenants = Tenants::new(guard, network.resolver, network.authorities.roots())?;
-        Ok(Self { tenants: Arc::new(tenants) })
+        Ok(Self { tenants: Arc::new(tenants), secrets: Arc::new(NoSecrets) })
+    }
+
+    /// With values for `{{secret:name}}`.
+    #[must_use]
+    pub fn with_secrets(self, secrets: Arc<dyn Secrets>) -> Self {
+        Self { secrets, ..self }
     }
 }
 
@@ -84,8 +97,8 @@ impl Capability for Fetch {
     const NAME: &'static str = "fetch";
     type State = FetchState;
 
-    fn open(&self, _cx: &Cx) -> FetchState {
-        FetchState::new(Arc::clone(&self.tenants))
+    fn open(&self, cx: &Cx) -> FetchState {
+        FetchState::new(Arc::clone(&self.tenants), Arc::clone(&self.secrets), Arc::clone(&cx.meter))
     }
 
     fn link(linker: &mut Linker<Invocation>) -> wasmtime::Result<()> {

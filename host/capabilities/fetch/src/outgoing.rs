@@ -3,11 +3,13 @@
 use crate::decode::ACCEPTED;
 use crate::error::{Failure, FetchError, Invalid};
 use crate::limits::MAX_HEADERS;
+use crate::secrets::Revealed;
 use crate::target::Target;
 use crate::upload::{Content, Progress, RequestBody};
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, StatusCode};
+use std::borrow::Cow;
 use stoa_kernel::Passage;
 
 /// What becomes of a redirect.
@@ -58,6 +60,8 @@ pub(crate) struct Outgoing {
     pub(crate) content: Content,
     pub(crate) progress: Progress,
     pub(crate) redirect: Redirect,
+    /// What stands in it for `{{secret:name}}`.
+    pub(crate) revealed: Option<Box<Revealed>>,
 }
 
 /// A method that may be asked with. Of the three that may not, one would make a tunnel.
@@ -119,7 +123,8 @@ impl Outgoing {
             Redirect::Manual => Ok(None),
             Redirect::Error => Err(self.failed(Failure::Redirected)),
             Redirect::Follow => {
-                let location = String::from_utf8_lossy(location.as_bytes());
+                let location = self.hide(location.as_bytes());
+                let location = String::from_utf8_lossy(&location);
                 let url = self.target.url.join(&location).map_err(|_| self.failed(Failure::Location))?;
                 Target::new(url).map(Some)
             }
@@ -142,13 +147,25 @@ impl Outgoing {
         } else if self.content.is_stream() {
             return Err(self.failed(Failure::Replay));
         }
-        if !self.target.is_same_origin(&next) {
-            for name in CREDENTIALS {
-                self.headers.remove(name);
-            }
+        if self.target.is_same_origin(&next) {
+            let uri = self.revealed.as_ref().map(|revealed| revealed.uri(&next)).transpose()?;
+            self.target = next;
+            self.target.uri = uri.unwrap_or_else(|| self.target.uri.clone());
+            return Ok(());
+        }
+        for name in CREDENTIALS {
+            self.headers.remove(name);
+        }
+        if let Some(revealed) = self.revealed.take() {
+            revealed.leave(&mut self.headers, !drops_body, &next)?;
         }
         self.target = next;
         Ok(())
+    }
+
+    /// What came back, without the secrets that were sent.
+    pub(crate) fn hide<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        self.revealed.as_ref().map_or(Cow::Borrowed(text), |revealed| revealed.hide(text))
     }
 
     pub(crate) fn failed(&self, failure: Failure) -> FetchError {

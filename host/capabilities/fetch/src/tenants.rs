@@ -80,7 +80,7 @@ impl Tenants {
         self.known.invalidate(tenant);
     }
 
-    fn open(&self, egress: &Arc<Egress>) -> Tenant {
+    pub(crate) fn open(&self, egress: &Arc<Egress>) -> Tenant {
         let connector = Connector {
             guard: Arc::clone(&self.guard),
             egress: Arc::clone(egress),

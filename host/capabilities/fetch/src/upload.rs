@@ -1,7 +1,8 @@
 //! The body of a request on its way out: whole, or chunk by chunk as fast as the other server takes it.
 
-use crate::error::{FetchError, Limit};
+use crate::error::{FetchError, Limit, SecretError};
 use crate::limits::{CHUNKS_AHEAD, MAX_STREAMED_BYTES};
+use crate::secrets::{MAX_SEARCHED_BYTES, names_one};
 use bytes::Bytes;
 use futures_util::stream;
 use http_body_util::combinators::UnsyncBoxBody;
@@ -69,6 +70,9 @@ impl Upload {
     /// Ready once there is room for the chunk. False: the other server wants no more.
     pub(crate) async fn write(self, chunk: Vec<u8>) -> Result<bool, FetchError> {
         let sent = self.sent.fetch_add(chunk.len(), Ordering::Relaxed).saturating_add(chunk.len());
+        if sent <= MAX_SEARCHED_BYTES && names_one(&chunk) {
+            return Err(SecretError::Streamed.into());
+        }
         if sent > MAX_STREAMED_BYTES {
             return Err(Limit::Streamed { limit: MAX_STREAMED_BYTES }.into());
         }
@@ -113,6 +117,14 @@ impl Content {
             }
             Self::Stream(body) => Some(body),
             Self::Gone => None,
+        }
+    }
+
+    /// What is sent of it at once.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Whole(bytes) => bytes.len(),
+            Self::Stream(_) | Self::Gone => 0,
         }
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
-use stoa_kernel::{Cx, Grants, InvocationId, Passage, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Grants, InvocationId, Passage, Phase, ScriptName, TenantId, Unmetered};
 use utoipa::ToSchema;
 
 /// What the store may take; no caller of the API waits longer.
@@ -76,6 +76,7 @@ impl Owner<'_> {
             egress: Arc::default(),
             assets: Arc::default(),
             passage: Passage::default(),
+            meter: Arc::new(Unmetered),
             deadline: Instant::now() + PATIENCE,
         }
     }

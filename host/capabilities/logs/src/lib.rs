@@ -3,7 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 use stoa_capability::{Capability, Gate, GateData, Invocation, gate};
-use stoa_kernel::Cx;
+use stoa_kernel::{Cx, Meter, Metric};
 use wasmtime::component::Linker;
 
 mod bindings {
@@ -65,16 +65,23 @@ pub struct Lines {
     pub kept: Vec<Line>,
     /// How many came after the limit was reached.
     pub dropped: u64,
+    /// How many came when the tenant could log no more that day. The platform tells that once, and not each time.
+    pub over_quota: u64,
     bytes: usize,
 }
 
 impl Lines {
-    fn push(&mut self, line: Line) {
+    fn push(&mut self, line: Line, meter: &dyn Meter) {
         let size = line.message.len() + line.fields.as_ref().map_or(0, String::len);
         if self.kept.len() >= MAX_LINES || self.bytes.saturating_add(size) > MAX_BYTES {
             self.dropped += 1;
             return;
         }
+        if meter.check(Metric::LogLines).is_err() {
+            self.over_quota += 1;
+            return;
+        }
+        meter.charge(Metric::LogLines, 1);
         self.bytes += size;
         self.kept.push(line);
     }
@@ -107,7 +114,8 @@ impl logs::Host for Gate<'_, Logs> {
                 logs::Level::Warn => Level::Warn,
                 logs::Level::Error => Level::Error,
             };
-            granted.state.push(Line { level, message, fields });
+            let meter = granted.cx.meter.as_ref();
+            granted.state.push(Line { level, message, fields }, meter);
         }
         Ok(())
     }
@@ -116,13 +124,14 @@ impl logs::Host for Gate<'_, Logs> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use stoa_kernel::Unmetered;
 
     #[test]
     fn lines_past_the_limit_are_counted_and_not_kept() {
         let mut lines = Lines::default();
         let line = Line { level: Level::Info, message: "x".repeat(100 * 1024), fields: None };
         for _ in 0..5 {
-            lines.push(line.clone());
+            lines.push(line.clone(), &Unmetered);
         }
         assert_eq!((lines.kept.len(), lines.dropped), (2, 3));
     }

@@ -1,6 +1,6 @@
 //! Where things are kept.
 
-use crate::{ByteSize, SecretUrl, Span};
+use crate::{ByteSize, Secret, SecretUrl, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -127,4 +127,21 @@ impl Default for Assets {
     fn default() -> Self {
         Self { cache: ByteSize::mib(64), max_files: 1_000, max_bytes: ByteSize::mib(100) }
     }
+}
+
+/// The key to what is encrypted in the database.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Vault {
+    /// The master key: 32 random bytes in base64. Only from the environment; without it, the file is read.
+    #[schemars(extend("x-secret" = true))]
+    pub master_key: Option<Secret>,
+    /// A file that holds the master key and nothing else; left out: `<data_dir>/master.key`, which is made at the
+    /// first start. Back it up, apart from the database: without it, what is encrypted is lost.
+    #[schemars(with = "Option<String>", extend("x-kind" = "path"))]
+    pub master_key_file: Option<PathBuf>,
+    /// Master keys from before. They open what they were used for until `stoad vault rotate` has run. Only from the
+    /// environment.
+    #[schemars(extend("x-secret" = true))]
+    pub previous_keys: Vec<Secret>,
 }

@@ -3,6 +3,7 @@
 use crate::{ByteSize, Cidr, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// What a tenant's scripts may use, unless an admin sets otherwise for a tenant or a script.
@@ -59,6 +60,40 @@ impl Default for Limits {
     }
 }
 
+/// What all scripts of a tenant may use in a day, in UTC, unless an admin sets otherwise for the tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quotas {
+    /// Requests that lead to a script, its files included.
+    #[schemars(range(min = 1, max = 1_000_000_000_000_u64), extend("x-reload" = true))]
+    pub requests: u64,
+    /// CPU time of invocations, in milliseconds.
+    #[schemars(range(min = 1, max = 1_000_000_000_000_u64), extend("x-reload" = true))]
+    pub cpu_ms: u64,
+    /// Memory of instances in MiB, times the seconds for which they had it.
+    #[schemars(range(min = 1, max = 1_000_000_000_000_u64), extend("x-reload" = true))]
+    pub memory_mib_seconds: u64,
+    /// Bodies that go to other servers and come from them.
+    #[schemars(extend("x-reload" = true, "x-maximum" = "1048576GiB"))]
+    pub egress: ByteSize,
+    /// Lines that scripts log.
+    #[schemars(range(min = 1, max = 1_000_000_000_000_u64), extend("x-reload" = true))]
+    pub log_lines: u64,
+}
+
+impl Default for Quotas {
+    /// What hardly anybody needs, and no mistake can pass (`docs/quotas.md`).
+    fn default() -> Self {
+        Self {
+            requests: 100_000_000,
+            cpu_ms: 1_000_000_000,
+            memory_mib_seconds: 1_000_000_000,
+            egress: ByteSize::mib(1 << 20),
+            log_lines: 10_000_000,
+        }
+    }
+}
+
 /// Requests of scripts to other servers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -70,6 +105,15 @@ pub struct Fetch {
     /// Certificates of authorities, PEM, that are believed beside those that browsers believe.
     #[schemars(with = "Option<String>", extend("x-kind" = "path"))]
     pub extra_ca: Option<PathBuf>,
+}
+
+/// The host names of tenants' own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Hostnames {
+    /// The name server that is asked for the records by which tenants prove host names. Left out: those of the machine.
+    #[schemars(with = "Option<String>", extend("x-kind" = "address"))]
+    pub resolver: Option<SocketAddr>,
 }
 
 /// How much of the machine the sandbox takes. What is left out is taken from the machine's memory.

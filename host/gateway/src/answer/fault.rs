@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use stoa_engine::{BodyError, Failure, FailureKind, Fault, HostLimit};
 use stoa_invoker::InvokeError;
-use stoa_kernel::ErrorCode;
+use stoa_kernel::{ErrorCode, Spent};
 use stoa_tenancy::{TenancyError, Version};
 use stoa_uploads::{StoreError, Whose};
 use stoa_wire::{Problem, RequestId};
@@ -50,6 +50,16 @@ pub(crate) fn of_invocation(error: &InvokeError, version: &Version, id: &Request
         },
     };
     Problem::new(code, message).with_details(details)
+}
+
+/// A request for which nothing is left today.
+pub(crate) fn of_quota(spent: &Spent) -> Problem {
+    let Spent { quota, used, limit, source, resets_at, retry_after } = spent;
+    let details =
+        json!({ "quota": quota, "used": used, "limit": limit, "source": source, "resets_at": resets_at });
+    Problem::new(ErrorCode::QuotaExceeded, spent.to_string())
+        .with_details(details)
+        .with_retry_after(*retry_after)
 }
 
 /// What was used, what could be, and who set it.

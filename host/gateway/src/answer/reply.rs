@@ -1,7 +1,7 @@
 //! The body of every response, whoever gives it.
 
 use super::coded::Coded;
-use crate::access::{Entry, Outcome};
+use crate::access::{Outcome, Watched};
 use crate::compress::Encoder;
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -11,6 +11,7 @@ use http_body::{Body, Frame, SizeHint};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use stoa_engine::{BodyError, BodyStream};
+use stoa_kernel::{Meter, Metric};
 
 /// What a response holds. Dropping a script's stream before its end cancels the invocation.
 #[derive(Default)]
@@ -28,26 +29,26 @@ enum Content {
     Coded(Box<Coded>),
 }
 
-/// A body on its way out, and the entry of the access log that is written when it has gone.
+/// A body on its way out, and who wants to know of it.
 #[derive(Default)]
 pub struct Reply {
     content: Content,
-    access: Option<Box<Entry>>,
+    watched: Watched,
 }
 
 impl Reply {
     pub(crate) fn stream(stream: BodyStream) -> Self {
-        Self { content: Content::Stream(stream), access: None }
+        Self { content: Content::Stream(stream), watched: Watched::default() }
     }
 
     pub(crate) fn platform(body: axum::body::Body) -> Self {
-        Self { content: Content::Platform(body), access: None }
+        Self { content: Content::Platform(body), watched: Watched::default() }
     }
 
     /// The same, compressed as it goes.
     pub(crate) fn coded(mut self, encoder: Encoder) -> Self {
-        let access = self.access.take();
-        Self { content: Content::Coded(Box::new(Coded::new(self, encoder))), access }
+        let watched = std::mem::take(&mut self.watched);
+        Self { content: Content::Coded(Box::new(Coded::new(self, encoder))), watched }
     }
 
     /// All of it, if it is there. Nothing of it has gone out.
@@ -81,12 +82,12 @@ impl Reply {
         response.body_mut().content = Content::Empty;
     }
 
-    /// Has the access log told when it has gone.
-    pub(crate) fn with_access(response: &mut Response<Self>, access: Option<Box<Entry>>) {
-        if let Some(mut entry) = access {
+    /// Has those told who want to know of it.
+    pub(crate) fn watch(response: &mut Response<Self>, mut watched: Watched) {
+        if let Some(entry) = &mut watched.access {
             entry.status = Some(response.status().as_u16());
-            response.body_mut().access = Some(entry);
         }
+        response.body_mut().watched = watched;
     }
 }
 
@@ -94,7 +95,7 @@ impl<T: Into<Bytes>> From<T> for Reply {
     fn from(bytes: T) -> Self {
         let bytes = bytes.into();
         let content = if bytes.is_empty() { Content::Empty } else { Content::Whole(bytes) };
-        Self { content, access: None }
+        Self { content, watched: Watched::default() }
     }
 }
 
@@ -122,12 +123,16 @@ impl Body for Reply {
         match &frame {
             None => this.content = Content::Empty,
             Some(Ok(frame)) => {
-                if let (Some(entry), Some(data)) = (&mut this.access, frame.data_ref()) {
-                    entry.bytes += u64::try_from(data.len()).unwrap_or(0);
+                let bytes = frame.data_ref().map_or(0, |data| u64::try_from(data.len()).unwrap_or(0));
+                if let Some(entry) = &mut this.watched.access {
+                    entry.bytes += bytes;
+                }
+                if let Some(meter) = &this.watched.meter {
+                    meter.charge(Metric::Response, bytes);
                 }
             }
             Some(Err(_)) => {
-                if let Some(entry) = &mut this.access {
+                if let Some(entry) = &mut this.watched.access {
                     entry.outcome = Outcome::BrokenOff;
                 }
             }
@@ -156,8 +161,8 @@ impl Body for Reply {
 impl Drop for Reply {
     fn drop(&mut self) {
         let is_over = self.is_end_stream();
-        if let Some(entry) = self.access.as_mut().filter(|entry| is_over && entry.outcome == Outcome::GivenUp)
-        {
+        let entry = self.watched.access.as_mut();
+        if let Some(entry) = entry.filter(|entry| is_over && entry.outcome == Outcome::GivenUp) {
             entry.outcome = Outcome::Complete;
         }
     }

@@ -5,10 +5,11 @@ use super::host::Authority;
 use http::Uri;
 use std::borrow::Cow;
 use stoa_kernel::ErrorCode;
+use stoa_tenancy::PROOF_PATH;
 use stoa_wire::Problem;
 
 /// What the platform answers itself, on every host.
-const RESERVED: [&str; 5] = ["/auth", "/engine", "/graphql", "/mcp", "/health"];
+const RESERVED: [&str; 6] = ["/auth", "/engine", "/graphql", "/mcp", "/health", PROOF_PATH];
 
 /// Where a request wants to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,10 +136,26 @@ mod tests {
     #[test]
     fn the_platforms_paths_are_its_own_however_they_are_written() {
         let reserved = |uri: &str| Destination::of(&uri.parse().unwrap()).unwrap().is_reserved();
-        for uri in ["/engine", "/engine/api", "/x/../engine/api", "/health/live?x", "/mcp", "/auth/login"] {
+        for uri in [
+            "/engine",
+            "/engine/api",
+            "/x/../engine/api",
+            "/health/live?x",
+            "/mcp",
+            "/auth/login",
+            "/.well-known/stoa-verify",
+        ] {
             assert!(reserved(uri), "{uri}");
         }
-        for uri in ["/", "/engineering", "/healthy", "/Engine", "/engine/../x", "/%65ngine"] {
+        for uri in [
+            "/",
+            "/.well-known/security.txt",
+            "/engineering",
+            "/healthy",
+            "/Engine",
+            "/engine/../x",
+            "/%65ngine",
+        ] {
             assert!(!reserved(uri), "{uri}");
         }
         let uri: Uri = "/x/../engine/api?a".parse().unwrap();

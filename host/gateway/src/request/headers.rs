@@ -6,7 +6,7 @@ use http::header::{
     TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Version};
-use stoa_identity::carries_key;
+use stoa_identity::{carries_key, has_platform_cookies, without_platform_cookies};
 use stoa_wire::{Client, RequestId};
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
@@ -73,13 +73,18 @@ pub(crate) fn to_script(headers: &HeaderMap, version: Version, origin: Origin<'_
             || is_hop_by_hop(name)
             || named.contains(name))
         {
-            out.push((name.as_str().to_owned(), text(value)));
+            let value = text(value);
+            if *name != COOKIE || !has_platform_cookies(&value) {
+                out.push((name.as_str().to_owned(), value));
+            } else if let Some(own) = without_platform_cookies(&value) {
+                out.push((name.as_str().to_owned(), own));
+            }
         }
     }
     if version == Version::HTTP_2 {
         let cookies: Vec<_> = headers.get_all(COOKIE).iter().map(text).collect();
-        if !cookies.is_empty() {
-            out.push((COOKIE.as_str().to_owned(), cookies.join("; ")));
+        if let Some(cookies) = without_platform_cookies(&cookies.join("; ")) {
+            out.push((COOKIE.as_str().to_owned(), cookies));
         }
     }
     out
@@ -171,6 +176,14 @@ mod tests {
             names,
             ["x-forwarded-proto", "x-forwarded-host", "x-real-ip", "forwarded", "x-request-id"]
         );
+    }
+
+    #[test]
+    fn a_session_of_the_platform_is_not_for_scripts() {
+        let cookies: &[(_, &[u8])] = &[("cookie", b"a=1; stoa=secret"), ("cookie", b"__Host-stoa=secret")];
+        for version in [Version::HTTP_11, Version::HTTP_2] {
+            assert_eq!(rest(cookies, version, false), [pair("cookie", "a=1")], "{version:?}");
+        }
     }
 
     #[test]

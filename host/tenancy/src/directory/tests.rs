@@ -19,8 +19,13 @@ fn tenant(name: &str, hostnames: &[&str]) -> Arc<Tenant> {
         hostnames: hostnames.iter().map(|host| Arc::from(*host)).collect(),
         scripts: BTreeMap::new(),
     };
-    let state =
-        TenantState::build(Arc::new(record), &TenantLimits::default(), &Registry::default(), None).unwrap();
+    let state = TenantState::build(
+        Arc::new(record),
+        &TenantLimits::default(),
+        (&Registry::default(), &Meters::default()),
+        None,
+    )
+    .unwrap();
     Arc::new(Tenant::new(state))
 }
 

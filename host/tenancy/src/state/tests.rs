@@ -7,6 +7,7 @@ use crate::release::Release;
 use proptest::prelude::*;
 use stoa_engine::{Manifest, Registration};
 use stoa_kernel::TenantId;
+use stoa_metering::Meters;
 
 /// A script by its name, mount path and routes; `fetch` stands for a default export.
 struct Script(&'static str, &'static str, &'static [(&'static str, &'static str)]);
@@ -62,7 +63,12 @@ fn record(scripts: &[Script]) -> TenantRecord {
 }
 
 fn state(scripts: &[Script]) -> Result<TenantState, TenancyError> {
-    TenantState::build(Arc::new(record(scripts)), &TenantLimits::default(), &Registry::default(), None)
+    TenantState::build(
+        Arc::new(record(scripts)),
+        &TenantLimits::default(),
+        (&Registry::default(), &Meters::default()),
+        None,
+    )
 }
 
 /// What answers, in a word: `script.handler(params)`, a list of methods, or nothing.
@@ -138,7 +144,7 @@ fn two_scripts_with_one_route_are_refused_by_name() {
             let error = TenantState::build(
                 Arc::clone(&both),
                 &TenantLimits::default(),
-                &Registry::default(),
+                (&Registry::default(), &Meters::default()),
                 Some(&changed),
             );
             match error.err().unwrap() {
@@ -166,7 +172,13 @@ fn rolled_out(percent: u8) -> TenantState {
     let mut script = record.scripts[&name].as_ref().clone();
     script.canary = Some((release("api", 2, &[("GET", "/new"), ("GET", "/")]), percent));
     record.scripts.insert(name, Arc::new(script));
-    TenantState::build(Arc::new(record), &TenantLimits::default(), &Registry::default(), None).unwrap()
+    TenantState::build(
+        Arc::new(record),
+        &TenantLimits::default(),
+        (&Registry::default(), &Meters::default()),
+        None,
+    )
+    .unwrap()
 }
 
 #[test]
@@ -234,7 +246,12 @@ fn with_assets(record: &mut TenantRecord, script: &str, names: &[&str], pages: b
 }
 
 fn built(record: TenantRecord) -> Result<TenantState, TenancyError> {
-    TenantState::build(Arc::new(record), &TenantLimits::default(), &Registry::default(), None)
+    TenantState::build(
+        Arc::new(record),
+        &TenantLimits::default(),
+        (&Registry::default(), &Meters::default()),
+        None,
+    )
 }
 
 #[test]

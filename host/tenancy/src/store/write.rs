@@ -1,5 +1,6 @@
 //! The statements that changes are made of.
 
+use super::hostnames;
 use super::versions::{NewVersion, add_version};
 use super::{damaged, signed};
 use crate::error::TenancyError;
@@ -24,8 +25,8 @@ pub(crate) enum Write<'a> {
     Policy,
     /// What was purged of its kept answers.
     Purges,
-    /// A host name that was added to it.
-    AddHostname(&'a str),
+    /// A host name that was proved to be its own, and how.
+    AddHostname(&'a str, &'static str),
     /// One that was taken away.
     RemoveHostname(&'a str),
     /// A script that was changed.
@@ -46,14 +47,14 @@ impl Write<'_> {
             Self::Limits => set_limits(tx, &record.id, &record.limits).await,
             Self::Policy => set_policy(tx, &record.id, &record.policy).await,
             Self::Purges => set_purges(tx, &record.id, &record.purges).await,
-            Self::AddHostname(host) => {
-                if add_hostname(tx, &record.id, host, record.updated_at).await? {
+            Self::AddHostname(host, by) => {
+                if hostnames::add(tx, &record.id, host, by, record.updated_at).await? {
                     Ok(())
                 } else {
                     Err(TenancyError::HostnameTaken((*host).to_owned()))
                 }
             }
-            Self::RemoveHostname(host) => remove_hostname(tx, &record.id, host).await,
+            Self::RemoveHostname(host) => hostnames::remove(tx, &record.id, host).await,
             Self::Script(name) => write_script(tx, &record.id, script(name)?).await,
             Self::RemoveScript(name) => remove_script(tx, &record.id, name).await,
             Self::Version(name, version) => {
@@ -130,20 +131,6 @@ async fn set_purges(tx: &mut AnyConnection, tenant: &TenantId, purges: &Purges) 
     let purges = serde_json::to_string(purges).map_err(|error| damaged("purges", &error))?;
     let query = sqlx::query("UPDATE tenants SET purges = $2 WHERE name = $1");
     run(query.bind(tenant.as_str()).bind(purges), tx).await
-}
-
-/// Says whether the name was free.
-async fn add_hostname(tx: &mut AnyConnection, tenant: &TenantId, host: &str, now: i64) -> Result<bool> {
-    let query = sqlx::query(
-        "INSERT INTO hostnames (host, tenant, created_at) VALUES ($1, $2, $3) ON CONFLICT (host) DO NOTHING",
-    );
-    let done = query.bind(host).bind(tenant.as_str()).bind(now).execute(tx).await;
-    Ok(done.map_err(StorageError::from)?.rows_affected() == 1)
-}
-
-async fn remove_hostname(tx: &mut AnyConnection, tenant: &TenantId, host: &str) -> Result<()> {
-    let query = sqlx::query("DELETE FROM hostnames WHERE tenant = $1 AND host = $2");
-    run(query.bind(tenant.as_str()).bind(host), tx).await
 }
 
 /// As the record says, new or not.

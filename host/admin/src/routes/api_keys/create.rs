@@ -60,9 +60,13 @@ pub(crate) async fn handle(
     allowed: Allowed<CreateKey>,
     JsonBody(new): JsonBody<NewTenantKey>,
 ) -> Answer<(StatusCode, Json<MadeKey>)> {
+    allowed.tell("name", new.name.as_str());
+    allowed.tell("role", new.role.as_str());
     allowed.also(Action::GiveRole(new.role))?;
     let reach = Some((&allowed.on, new.role));
     let rights = Rights { roles: new.roles.into(), permissions: new.permissions.into() };
     let new = NewKey { name: &new.name, reach, rights, expires_at: new.expires_at };
-    Ok((StatusCode::CREATED, Json(allowed.keys().create(new).await?.into())))
+    let made = allowed.keys().create(new).await?;
+    allowed.tell("id", made.info.id.as_str());
+    Ok((StatusCode::CREATED, Json(made.into())))
 }

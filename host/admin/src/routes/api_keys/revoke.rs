@@ -16,6 +16,7 @@ pub(crate) async fn handle(allowed: Allowed<RevokeKey>) -> Answer<StatusCode> {
     allowed.tenancy().tenant(&allowed.on)?;
     let id = allowed.parameter("id");
     let key = allowed.keys().get(Some(&allowed.on), id).await?;
+    allowed.tell("name", key.name);
     if let Some(role) = key.role {
         allowed.also(Action::GiveRole(role))?;
     }

@@ -38,6 +38,7 @@ pub(crate) async fn handle(
     let _place = allowed.upload_place().await?;
     let (parts, body) = request.into_parts();
     let bytes = bounded(&parts.headers, body, MAX_ASSET_BYTES, ErrorCode::AssetTooLarge).await?;
+    allowed.tell("bytes", bytes.len());
     let mime = parts.headers.get(CONTENT_TYPE).and_then(|mime| mime.to_str().ok());
     let mime = mime.filter(|mime| !UNKNOWN.contains(mime));
     let written = allowed.assets().write(owner(&allowed.on), allowed.parameter("name"), bytes, mime).await?;

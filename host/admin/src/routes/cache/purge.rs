@@ -4,6 +4,7 @@ use crate::allowed::{Allowed, PurgeCache};
 use crate::extract::JsonBody;
 use crate::refusal::Answer;
 use axum::Json;
+use serde_json::json;
 use stoa_tenancy::{Purge, Purged};
 
 /// Purge kept answers
@@ -19,5 +20,6 @@ pub(crate) async fn handle(
     allowed: Allowed<PurgeCache>,
     JsonBody(purge): JsonBody<Purge>,
 ) -> Answer<Json<Purged>> {
+    allowed.tell("paths", json!(purge.paths));
     Ok(Json(allowed.tenancy().purge(&allowed.on, &purge).await?))
 }

@@ -9,7 +9,8 @@ use stoa_tenancy::HostnameInfo;
 
 /// List a tenant's own host names
 ///
-/// The name that every tenant has below the platform's domain is not among them.
+/// Those that are served, and those that have to be proved. The name that every tenant has below the platform's domain is
+/// not among them.
 #[utoipa::path(
     get, path = "/v1/tenants/{tenant}/hostnames", operation_id = "list_hostnames", tag = "hostnames",
     params(PageQuery),
@@ -19,6 +20,6 @@ pub(crate) async fn handle(
     allowed: Allowed<ReadHostnames>,
     Query(page): Query<PageQuery>,
 ) -> Answer<Json<Paged<HostnameInfo>>> {
-    let hostnames = allowed.tenancy().hostnames(&allowed.on)?;
+    let hostnames = allowed.tenancy().hostnames(&allowed.on).await?;
     Ok(Json(Paged::of(hostnames, &page.request()?, |hostname| hostname.host.clone())))
 }

@@ -52,6 +52,7 @@ pub(crate) async fn handle(
     }
     let ScriptOf { tenant, script } = &allowed.on;
     let owner = owner(allowed.tenancy(), tenant, script)?;
+    allowed.tell("bytes", value.len());
     let ttl = query.ttl.map(|ttl| Duration::from_secs(ttl.into()));
     let options = SetOptions { ttl, if_version, quota: allowed.kv_quota() };
     let version = admin::put(allowed.kv(), owner, allowed.parameter("key"), &value, options).await?;

@@ -33,6 +33,9 @@ pub(crate) async fn handle(
     allowed: Allowed<CreatePlatformKey, Platform>,
     JsonBody(new): JsonBody<NewPlatformKey>,
 ) -> Answer<(StatusCode, Json<MadeKey>)> {
+    allowed.tell("name", new.name.as_str());
     let new = NewKey { name: &new.name, reach: None, rights: Rights::default(), expires_at: new.expires_at };
-    Ok((StatusCode::CREATED, Json(allowed.keys().create(new).await?.into())))
+    let made = allowed.keys().create(new).await?;
+    allowed.tell("id", made.info.id.as_str());
+    Ok((StatusCode::CREATED, Json(made.into())))
 }

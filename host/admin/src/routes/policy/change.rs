@@ -4,6 +4,7 @@ use crate::allowed::{Allowed, SetPolicy};
 use crate::extract::JsonBody;
 use crate::refusal::Answer;
 use axum::Json;
+use serde_json::json;
 use stoa_tenancy::{PolicyInfo, PolicyPatch};
 
 /// Change what a tenant's scripts may reach
@@ -21,5 +22,7 @@ pub(crate) async fn handle(
     allowed: Allowed<SetPolicy>,
     JsonBody(patch): JsonBody<PolicyPatch>,
 ) -> Answer<Json<PolicyInfo>> {
-    Ok(Json(allowed.tenancy().change_policy(&allowed.on, &patch).await?))
+    let policy = allowed.tenancy().change_policy(&allowed.on, &patch).await?;
+    allowed.tell("policy", json!(policy));
+    Ok(Json(policy))
 }

@@ -5,6 +5,7 @@ use crate::allowed::{Allowed, SetLimits};
 use crate::extract::JsonBody;
 use crate::refusal::Answer;
 use axum::Json;
+use serde_json::json;
 use stoa_tenancy::LimitsPatch;
 
 /// Set what a tenant may use
@@ -19,5 +20,6 @@ pub(crate) async fn handle(
     allowed: Allowed<SetLimits>,
     JsonBody(limits): JsonBody<LimitsPatch>,
 ) -> Answer<Json<Quotas>> {
+    allowed.tell("limits", json!(limits));
     Ok(Json(allowed.tenancy().set_limits(&allowed.on, limits).await?.into()))
 }

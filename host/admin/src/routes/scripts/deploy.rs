@@ -91,5 +91,7 @@ pub(crate) async fn handle(
     };
     let deployment = allowed.tenancy().deploy(tenant, script, version).await?;
     drop(place);
+    allowed.tell("version", deployment.version);
+    allowed.tell("percent", query.percent);
     Ok(answered(allowed.tenancy(), &allowed.on, &origin, deployment))
 }

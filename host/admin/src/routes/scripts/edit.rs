@@ -86,7 +86,11 @@ pub(crate) async fn handle(
             Err(TenancyError::Precondition { .. }) if guard == Precondition::None && attempt < ATTEMPTS => {
                 attempt += 1;
             }
-            deployment => return Ok(answered(allowed.tenancy(), &allowed.on, &origin, deployment?)),
+            deployment => {
+                let deployment = deployment?;
+                allowed.tell("version", deployment.version);
+                return Ok(answered(allowed.tenancy(), &allowed.on, &origin, deployment));
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{Tagged, tagged};
 use crate::allowed::{Allowed, ScriptOf, SetLimits};
 use crate::extract::{Guard, GuardHeaders, JsonBody};
 use crate::refusal::Answer;
+use serde_json::json;
 use stoa_tenancy::{LimitsPatch, ScriptInfo};
 
 /// Set what a script may use
@@ -23,6 +24,7 @@ pub(crate) async fn handle(
     Guard(guard): Guard,
     JsonBody(limits): JsonBody<LimitsPatch>,
 ) -> Answer<Tagged> {
+    allowed.tell("limits", json!(limits));
     let ScriptOf { tenant, script } = &allowed.on;
     Ok(tagged(allowed.tenancy().set_script_limits(tenant, script, limits, guard).await?))
 }

@@ -5,6 +5,7 @@ use crate::extract::JsonBody;
 use crate::refusal::Answer;
 use axum::Json;
 use serde::Deserialize;
+use serde_json::json;
 use stoa_tenancy::{Status, TenantInfo};
 use utoipa::ToSchema;
 
@@ -26,5 +27,6 @@ pub(crate) async fn handle(
     allowed: Allowed<ChangeTenant>,
     JsonBody(change): JsonBody<TenantChange>,
 ) -> Answer<Json<TenantInfo>> {
+    allowed.tell("status", json!(change.status));
     Ok(Json(allowed.tenancy().set_status(&allowed.on, change.status).await?))
 }

@@ -36,6 +36,7 @@ pub(crate) async fn handle(
     allowed: Allowed<CreateTenant, Platform>,
     JsonBody(new): JsonBody<NewTenant>,
 ) -> Answer<(StatusCode, [(HeaderName, String); 1], Json<TenantInfo>)> {
+    allowed.tell("tenant", new.id.as_str());
     let made = allowed.tenancy().create_tenant(&new.id, new.limits).await?;
     let location = format!("{BASE}/v1/tenants/{}", made.id);
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(made)))

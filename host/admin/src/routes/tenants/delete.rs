@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 pub(crate) async fn handle(allowed: Allowed<DeleteTenant>) -> Answer<StatusCode> {
     let deleted = allowed.tenancy().delete_tenant(&allowed.on).await;
     allowed.keys().forget_tenant(&allowed.on);
+    allowed.tokens().forget_tenant(&allowed.on).await;
     deleted?;
     Ok(StatusCode::NO_CONTENT)
 }

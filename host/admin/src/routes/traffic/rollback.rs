@@ -33,6 +33,7 @@ pub(crate) async fn handle(
     Guard(guard): Guard,
     JsonBody(rollback): JsonBody<Rollback>,
 ) -> Answer<Tagged> {
+    allowed.tell("version", rollback.version);
     let ScriptOf { tenant, script } = &allowed.on;
     Ok(tagged(allowed.tenancy().rollback(tenant, script, rollback.version, guard).await?))
 }

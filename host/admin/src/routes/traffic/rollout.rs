@@ -39,5 +39,7 @@ pub(crate) async fn handle(
 ) -> Answer<Tagged> {
     let ScriptOf { tenant, script } = &allowed.on;
     let Rollout { version, percent } = rollout;
+    allowed.tell("version", version);
+    allowed.tell("percent", percent);
     Ok(tagged(allowed.tenancy().rollout(tenant, script, version, percent, guard).await?))
 }

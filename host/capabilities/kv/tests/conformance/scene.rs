@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use stoa_kernel::{Cx, Grants, InvocationId, Passage, Phase, ScriptName, TenantId};
+use stoa_kernel::{Cx, Grants, InvocationId, Passage, Phase, ScriptName, TenantId, Unmetered};
 use stoa_kv::{KvError, KvStore, MemoryStore, Page, Quota, RedisStore, SetOptions, SqlStore};
 use stoa_storage::{Database, DatabaseConfig, Redis, testing};
 use tempfile::TempDir;
@@ -30,6 +30,7 @@ pub fn cx(tenant: &str, script: &str) -> Cx {
         egress: Arc::default(),
         assets: Arc::default(),
         passage: Passage::default(),
+        meter: Arc::new(Unmetered),
         deadline: Instant::now() + Duration::from_mins(1),
     }
 }

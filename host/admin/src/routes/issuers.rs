@@ -1,0 +1,4 @@
+//! Whose tokens a tenant believes.
+
+pub(crate) mod replace;
+pub(crate) mod show;

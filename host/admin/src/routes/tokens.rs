@@ -1,0 +1,3 @@
+//! Tokens that a tenant gives out.
+
+pub(crate) mod create;

@@ -1,0 +1,16 @@
+//! `DELETE /v1/tenants/{tenant}/users/{id}`.
+
+use crate::allowed::{Allowed, ChangeUsers};
+use crate::refusal::Answer;
+use axum::http::StatusCode;
+use stoa_identity::Realm;
+
+/// Delete a user of a tenant's applications
+#[utoipa::path(
+    delete, path = "/v1/tenants/{tenant}/users/{id}", operation_id = "delete_user", tag = "users",
+    responses((status = 204, description = "They are gone, and signed out."))
+)]
+pub(crate) async fn handle(allowed: Allowed<ChangeUsers>) -> Answer<StatusCode> {
+    allowed.users().delete(&Realm::Tenant(allowed.on.clone()), allowed.parameter("id")).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

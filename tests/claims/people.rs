@@ -1,0 +1,9 @@
+//! People: who signs in, where, for how long, and what they may do then.
+
+mod browser;
+mod groups;
+mod logins;
+mod members;
+mod owners;
+mod routes;
+mod sessions;
