@@ -212,6 +212,8 @@ impl Server {
             users,
             sessions: sessions.clone(),
             logins,
+            federation,
+            tokens: tokens.clone(),
             keys: keys.clone(),
             audit: stores.audit.clone(),
         });

@@ -27,7 +27,7 @@ fn main() {
     row("what it used: CPU, memory and the bytes of its answer", &samples(rounds, || charge(&alone)));
     row("both", &samples(rounds, || both(&alone)));
     let own = meter(&meters, "own", "main");
-    own.allow([quota(); 5]);
+    own.allow([QUOTA; 5]);
     row("both, the script having quotas of its own", &samples(rounds, || both(&own)));
     let others: Vec<_> = (0..64).map(|number| meter(&meters, "many", &format!("s{number}"))).collect();
     let mut turn = others.iter().cycle();
@@ -42,13 +42,11 @@ fn main() {
 }
 
 /// So much that it is not used up here: what is measured is the way of nearly every request.
-fn quota() -> Option<Allowed> {
-    Some(Allowed { limit: 1_000_000_000_000_000, source: "platform" })
-}
+const QUOTA: Option<Allowed> = Some(Allowed { limit: 1_000_000_000_000_000, source: "platform" });
 
 fn meter(meters: &Meters, tenant: &str, script: &str) -> Arc<ScriptMeter> {
     let account = meters.account(&TenantId::new(tenant).unwrap());
-    account.allow([quota(); 5]);
+    account.allow([QUOTA; 5]);
     account.script(&ScriptName::new(script).unwrap())
 }
 

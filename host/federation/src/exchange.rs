@@ -7,9 +7,11 @@ use crate::refused::LoginRefused;
 use crate::{apple, kind::Kind};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreJsonWebKeySet, CoreTokenResponse};
 use openidconnect::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenUrl,
+    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, RequestTokenError, Scope, TokenUrl,
 };
+use std::pin::Pin;
 use stoa_kernel::TenantId;
 use stoa_tokens::{Outbound, Unreachable};
 use stoa_vault::Plain;
@@ -59,14 +61,11 @@ pub(crate) async fn exchange(
     code: &str,
 ) -> Result<CoreTokenResponse, LoginRefused> {
     let client = client(provider, endpoints, &pending.redirect_uri)?;
-    let send = |request| async move {
-        let (parts, body) = outbound.send(tenant, request).await?.into_parts();
-        Ok::<_, Unreachable>(http::Response::from_parts(parts, body.to_vec()))
-    };
+    let way = Way { outbound, tenant };
     let request = client
         .exchange_code(AuthorizationCode::new(code.to_owned()))
         .set_pkce_verifier(PkceCodeVerifier::new(pending.verifier.clone()));
-    request.request_async(&send).await.map_err(|error| match error {
+    request.request_async(&way).await.map_err(|error| match error {
         RequestTokenError::Request(error) => LoginRefused::Unreachable(error),
         // A word of OAuth; its description is for nobody here.
         RequestTokenError::ServerResponse(error) => {
@@ -76,6 +75,25 @@ pub(crate) async fn exchange(
             LoginRefused::NotExchanged("its answer is no token".to_owned())
         }
     })
+}
+
+/// The way out. A closure would do the same, but its future is one that no other thread may go on with.
+struct Way<'a> {
+    outbound: &'a dyn Outbound,
+    tenant: Option<&'a TenantId>,
+}
+
+impl<'c> AsyncHttpClient<'c> for Way<'_> {
+    type Error = Unreachable;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Unreachable>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        let answering = self.outbound.send(self.tenant, request);
+        Box::pin(async move {
+            let (parts, body) = answering.await?.into_parts();
+            Ok(HttpResponse::from_parts(parts, body.to_vec()))
+        })
+    }
 }
 
 fn client(provider: &Provider, endpoints: &Endpoints, redirect_uri: &str) -> Result<Client, LoginRefused> {

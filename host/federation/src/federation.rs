@@ -188,13 +188,7 @@ impl Federation {
         if !pending.is_answered_by(answer.state.as_deref()) {
             return Err(LoginRefused::State);
         }
-        let first = async {
-            let mut tx = db.write().await?;
-            let first = rows::use_login(&mut tx, &pending.name(), pending.expires_at, millis()).await?;
-            tx.commit().await?;
-            Ok::<_, FederationError>(first)
-        };
-        if first.await? { Ok(pending) } else { Err(LoginRefused::Replayed) }
+        if use_once(db, &pending).await? { Ok(pending) } else { Err(LoginRefused::Replayed) }
     }
 
     async fn endpoints(
@@ -248,6 +242,14 @@ impl Federation {
             verdict => Ok(verdict?),
         }
     }
+}
+
+/// Says whether nobody has finished it before.
+async fn use_once(db: &Database, pending: &Pending) -> Result<bool, FederationError> {
+    let mut tx = db.write().await?;
+    let first = rows::use_login(&mut tx, &pending.name(), pending.expires_at, millis()).await?;
+    tx.commit().await?;
+    Ok(first)
 }
 
 /// What an `id_token` says of a person.

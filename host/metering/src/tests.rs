@@ -4,7 +4,6 @@ use crate::clock::Clock;
 use crate::store::{self, Batch, Table, Tally};
 use crate::{By, Metering, Meters, Range, Report, ScriptMeter, Stored, csv};
 use jiff::Timestamp;
-use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -37,10 +36,10 @@ impl Scene {
         Self { config, seconds, stored: Arc::default(), _folder: folder }
     }
 
+    #[expect(clippy::unused_async, reason = "the other waits for its server")]
     async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file: &Path = folder.path();
-        Self::new(format!("sqlite:{}/stoa.db", file.display()), Some(folder))
+        Self::new(format!("sqlite:{}/stoa.db", folder.path().display()), Some(folder))
     }
 
     async fn postgres() -> Self {

@@ -46,6 +46,28 @@ impl From<LoginError> for Failure {
     }
 }
 
+/// A room could not do it. What is wrong inside the platform is for its log alone.
+pub(crate) fn failed(code: ErrorCode, error: &dyn std::fmt::Display) -> Failure {
+    let message = match code {
+        ErrorCode::InternalError | ErrorCode::StorageUnavailable => {
+            tracing::warn!(%error, "the portal failed");
+            "the platform failed; its log says more under this request id".to_owned()
+        }
+        _ => error.to_string(),
+    };
+    Problem::new(code, message).into()
+}
+
+impl Failure {
+    /// Why, for whoever reads the audit log.
+    pub(crate) fn told(&self) -> &str {
+        match self {
+            Self::SignIn => "nobody is signed in",
+            Self::Problem(problem) => &problem.message,
+        }
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let problem = match self {

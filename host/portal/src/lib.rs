@@ -2,7 +2,6 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
-mod back;
 mod pages;
 mod portal;
 mod routes;

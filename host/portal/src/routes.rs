@@ -2,13 +2,16 @@
 
 pub(crate) mod account;
 pub(crate) mod join;
+pub(crate) mod jwks;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod password;
+pub(crate) mod provider;
 pub(crate) mod refresh;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod status;
+pub(crate) mod token;
 
 mod fields;
 

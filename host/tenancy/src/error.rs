@@ -39,6 +39,9 @@ pub enum TenancyError {
     /// No such host name.
     #[error("the tenant has no host name '{0}'")]
     NoHostname(String),
+    /// The tenant's address would be the platform's own.
+    #[error("'{0}' cannot be a tenant's name: the host {0}.<base_domain> is the platform's own")]
+    ReservedTenant(TenantId),
     /// The name is taken.
     #[error("there is a tenant '{0}' already")]
     TenantExists(TenantId),
@@ -203,6 +206,7 @@ impl TenancyError {
             Self::TooManyClaims => ErrorCode::QuotaExceeded,
             Self::TenantExists(_) | Self::HostnameTaken(_) => ErrorCode::AlreadyExists,
             Self::BadHostname { .. }
+            | Self::ReservedTenant(_)
             | Self::BadMount { .. }
             | Self::BadPercent(_)
             | Self::RolloutOfActive(_)

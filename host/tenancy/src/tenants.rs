@@ -20,6 +20,10 @@ impl Tenancy {
     /// Makes a tenant.
     pub async fn create_tenant(&self, id: &TenantId, limits: LimitsPatch) -> Result<TenantInfo> {
         limits.check()?;
+        let address = format!("{id}.{}", self.0.directory.base_domain());
+        if self.0.reserved_hosts.contains(&address) {
+            return Err(TenancyError::ReservedTenant(id.clone()));
+        }
         let mut tx = self.0.db.write().await?;
         if !store::create_tenant(&mut tx, id, &limits, store::now()).await? {
             return Err(TenancyError::TenantExists(id.clone()));

@@ -163,7 +163,7 @@ async fn issuer() -> (stoa_tests::ServerBuilder, String, String) {
         builder.settings(move |settings| settings.fetch.allow_private.clone_from(&open)).start().await;
     let acme = tenant(&server, SCRIPT).await;
     let other = server.tenant("other").await;
-    let new = json!({ "subject": "ada", "audience": "acme", "roles": ["customer", "owner"] });
+    let new = json!({ "subject": "ada", "audience": "acme", "permissions": ["customer", "owner"] });
     let token = issue(&other, new).await;
     assert_eq!(acme.name(), "acme");
     let (_, builder) = server.stop().await;
@@ -178,7 +178,9 @@ async fn issuer() -> (stoa_tests::ServerBuilder, String, String) {
 }
 
 fn believed(jwks_uri: &str) -> Value {
-    json!({ "issuers": [{ "issuer": "https://other.stoa.test", "audiences": ["acme"], "jwks_uri": jwks_uri }] })
+    let claims = json!({ "roles": "permissions", "permissions": "none" });
+    let issuer = "https://other.stoa.test";
+    json!({ "issuers": [{ "issuer": issuer, "audiences": ["acme"], "jwks_uri": jwks_uri, "claims": claims }] })
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ fn range(by: By, from: Option<&str>, to: Option<&str>) -> Result<(String, String
     Ok((clock::shown(range.first, length), clock::shown(range.last + 1, length)))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with what may be refused")]
 fn times(from: &str, to: &str) -> Result<(String, String), String> {
     Ok((from.to_owned(), to.to_owned()))
 }

@@ -1,8 +1,7 @@
 //! `/auth/login`.
 
-use super::{Asked, Fields, Rooms};
+use super::{Asked, Fields, Rooms, provider};
 use crate::answer::{Answer, Failure, add, keep_session, see};
-use crate::back;
 use crate::pages::Page;
 use crate::portal::Shared;
 use crate::visit::{DEVICE, Visit};
@@ -12,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::json;
 use stoa_audit::Outcome;
+use stoa_federation::local_path;
 use stoa_identity::{Login, LoginError, Realm, set_cookie};
 use stoa_wire::Problem;
 
@@ -21,7 +21,7 @@ const DEVICE_SECONDS: i64 = 180 * 24 * 3_600;
 /// The page.
 pub(crate) async fn show(rooms: Rooms, visit: Asked, RawQuery(query): RawQuery) -> Answer {
     let fields = Fields::of_query(query.as_deref());
-    let to = back::local(fields.some("return_to"), home(&visit.realm));
+    let to = fields.some("return_to").map_or(home(&visit.realm), local_path);
     if visit.user().is_some() {
         return Ok(see(to));
     }
@@ -31,7 +31,7 @@ pub(crate) async fn show(rooms: Rooms, visit: Asked, RawQuery(query): RawQuery) 
 /// With a password.
 pub(crate) async fn enter(rooms: Rooms, visit: Asked, fields: Fields) -> Answer {
     let Extension(visit) = visit;
-    let to = back::local(fields.some("return_to"), home(&visit.realm));
+    let to = fields.some("return_to").map_or(home(&visit.realm), local_path);
     let (email, password) = (fields.get("email"), fields.get("password"));
     let login = rooms.logins.by_password(&visit.realm, email, password, visit.visitor()).await;
     match login {
@@ -102,7 +102,7 @@ async fn page(
         "error": error.map(ToString::to_string),
         "email": email,
         "return_to": to,
-        "providers": [],
+        "providers": provider::buttons(rooms, visit).await,
         "is_empty": is_empty,
     });
     let mut response = rooms.pages.render(visit, Page { status, ..Page::new("login", data) });
