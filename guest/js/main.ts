@@ -18,7 +18,7 @@ import { installGlobalEvents } from "./global_events.ts";
 import { forbidEval } from "./forbid_eval.ts";
 import { installForms } from "./forms.ts";
 import { Headers } from "./headers.ts";
-import { sharedStorage } from "./kv.ts";
+import { personalStorage, sharedStorage } from "./kv.ts";
 import { installMessaging } from "./messaging.ts";
 import { completedRegistrations, use } from "./middleware.ts";
 import { installEvents } from "./more_events.ts";
@@ -81,6 +81,7 @@ const stoa: Record<string, unknown> = {
   registerWebHandler,
   routeRegistry,
   sharedStorage,
+  personalStorage,
   secretStorage,
   requireJsonBody,
   requireQueryParam,

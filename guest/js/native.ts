@@ -13,12 +13,13 @@ export interface KvEntry { value: string; version: number }
 export interface KvPage { keys: string[]; cursor?: string }
 export interface KvSetOptions { ttl?: number; ifVersion?: number }
 
+/** `personal`: the entries of whoever is signed in, instead of those that all see. */
 export interface NativeKv {
-  get(key: string): Promise<KvEntry | undefined>;
-  set(key: string, json: string, options: KvSetOptions): Promise<number>;
-  remove(key: string): Promise<boolean>;
-  list(prefix: string, cursor: string | undefined, limit: number): Promise<KvPage>;
-  clear(): Promise<number>;
+  get(personal: boolean, key: string): Promise<KvEntry | undefined>;
+  set(personal: boolean, key: string, json: string, options: KvSetOptions): Promise<number>;
+  remove(personal: boolean, key: string): Promise<boolean>;
+  list(personal: boolean, prefix: string, cursor: string | undefined, limit: number): Promise<KvPage>;
+  clear(personal: boolean): Promise<number>;
 }
 
 /** Which secrets there are; what they hold is not in here. */

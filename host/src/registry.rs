@@ -6,7 +6,7 @@ use stoa_assets::Collection;
 use stoa_capability::{LinkResult, Linker, Registry, RegistryBuilder};
 use stoa_engine::Invocation;
 use stoa_fetch::{Fetch, Network};
-use stoa_kv::{Kv, KvStore, Quota};
+use stoa_kv::{Kv, KvStore, Quotas};
 use stoa_logs::Logs;
 use stoa_rendering::Renderer;
 use stoa_secrets::{SecretStore, Secrets};
@@ -17,7 +17,7 @@ pub struct Backends {
     /// Where `kv` keeps its entries.
     pub kv: Arc<dyn KvStore>,
     /// How much of it each script may keep.
-    pub kv_quota: Quota,
+    pub kv_quotas: Quotas,
     /// What `assets` reads and writes.
     pub assets: Arc<Collection>,
     /// What `fetch` goes out by.
@@ -34,7 +34,7 @@ pub fn capabilities(
 ) -> LinkResult<Arc<Registry>> {
     let registry = RegistryBuilder::new(linker)
         .with(Logs)?
-        .with(Kv::new(backends.kv).with_quota(backends.kv_quota))?
+        .with(Kv::new(backends.kv).with_quotas(backends.kv_quotas))?
         .with(Fetch::new(backends.network)?.with_secrets(Arc::new(Revealed(Arc::clone(&backends.secrets)))))?
         .with(stoa_encoding::Encoding)?
         .with(stoa_compression::Compression)?

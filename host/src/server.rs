@@ -7,6 +7,7 @@ mod limits;
 mod lines;
 mod metering;
 mod people;
+mod platform;
 mod stores;
 mod trust;
 mod vault;
@@ -18,19 +19,18 @@ use crate::outbound::{Guarded, OutboundError};
 use crate::registry::Backends;
 use health::Databases;
 use people::People;
+use platform::Platform;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use stoa_admin::{AdminConfig, AdminState};
 use stoa_compiler::FrontendError;
 use stoa_config::Settings;
 use stoa_fetch::{AuthoritiesError, Resolve, SystemResolver};
 use stoa_gateway::{BindError, Bound, Control, Drained, Gateway, Rooms, TlsError};
-use stoa_identity::{AdminKey, ApiKeys, IdentityError};
+use stoa_identity::{AdminKey, IdentityError};
 use stoa_kernel::{InvalidName, TenantId};
 use stoa_metering::{Metering, Meters};
-use stoa_portal::Config as PortalConfig;
 use stoa_storage::{Database, StorageError};
 use stoa_tenancy::{NameServers, Progress, ProofConfig, Started, Tenancy, TenancyConfig, TenancyError};
 use stoa_uploads::{Store, StoreError};
@@ -39,9 +39,6 @@ use trust::Trust;
 
 pub use stores::{Stores, StoresError};
 pub(crate) use vault::open as open_vault;
-
-/// Where the management API is, on every host.
-const API: &str = "/engine/api";
 
 /// The server cannot start. Each says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -141,20 +138,12 @@ impl Server {
         let assets = Arc::new(limits::assets(settings, &stores.db));
         let backends = Backends {
             kv: Arc::clone(&stores.kv),
-            kv_quota: limits::kv(settings),
+            kv_quotas: limits::kv(settings),
             assets: Arc::clone(&assets),
             network,
             secrets: Arc::clone(&stores.secrets),
         };
-        let mut app =
-            AppConfig::new(config.memory_bytes, Some(config.cache_dir), backends, lines::reporter());
-        app.guest = Arc::clone(&config.guest);
-        if let Some(slots) = settings.engine.slots {
-            app.engine.slots = slots;
-        }
-        if let Some(bytes) = settings.engine.memory_for_scripts {
-            app.engine.loaded_script_bytes = bytes.len_bytes() as u64;
-        }
+        let app = sandbox(&config, backends);
         let loaded_script_bytes = app.engine.loaded_script_bytes;
         // Compiling the engine takes seconds the first time, on a thread that others need.
         let app = tokio::task::block_in_place(|| App::build(app))?;
@@ -171,62 +160,39 @@ impl Server {
             meters: meters.clone(),
             base_domain: settings.base_domain.clone(),
             reserved_hosts: vec![people::console_host(settings)],
-            proofs: ProofConfig {
-                names: NameServers::new(settings.hostnames.resolver),
-                outbound: Arc::clone(&outbound) as _,
-                port: config.proof_port,
-            },
+            proofs: proofs(settings, config.proof_port, &outbound),
             default_tenant: default_tenant.map_err(ServerError::DefaultTenant)?,
             defaults: limits::defaults(settings),
             loaded_script_bytes,
         });
         let started = tenancy.start().await?;
         let metering = metering::metering(meters, &stores, &tenancy, &assets);
-        let keys = ApiKeys::new(stores.db.clone())?;
-        let People { users, sessions, logins } = People::new(settings, &stores.db)?;
-        let console_host = people::console_host(settings);
-        let Trust { tokens, federation } = Trust::new(settings, &stores, outbound, &console_host);
-        let admin_key = keys.ensure_admin_key(config.admin_key.as_deref()).await?;
+        let people = People::new(settings, &stores.db)?;
+        let trust = Trust::new(settings, &stores, outbound, &people.console_host);
+        let admin_key = people.keys.ensure_admin_key(config.admin_key.as_deref()).await?;
         let demo = settings.demo && demo::make(&stores.db, &tenancy).await?;
-        let admin = AdminState::new(AdminConfig {
-            tenancy: tenancy.clone(),
-            keys: keys.clone(),
-            users: users.clone(),
-            sessions: sessions.clone(),
-            console_host: console_host.clone(),
-            tokens: tokens.clone(),
-            federation: federation.clone(),
-            kv: Arc::clone(&stores.kv),
-            kv_quota: limits::kv(settings),
-            assets: Arc::clone(&assets),
-            secrets: Arc::clone(&stores.secrets),
-            audit: stores.audit.clone(),
-            metering: metering.clone(),
-            database: stores.db.clone(),
-            version: env!("CARGO_PKG_VERSION"),
+        let platform = Platform {
+            settings,
+            stores: &stores,
+            tenancy: &tenancy,
+            people: &people,
+            trust: &trust,
+            assets: &assets,
+            metering: &metering,
             engine: app.engine.id().to_string(),
-        });
-        let portal = stoa_portal::router(PortalConfig {
-            tenancy: tenancy.clone(),
-            console_host: console_host.clone(),
-            users,
-            sessions: sessions.clone(),
-            logins,
-            federation,
-            tokens: tokens.clone(),
-            keys: keys.clone(),
-            audit: stores.audit.clone(),
-        });
+        };
+        let platform = platform.router();
         let rooms = Rooms {
             tenancy: tenancy.clone(),
-            keys,
-            sessions,
-            tokens,
-            console_host,
+            keys: people.keys,
+            sessions: people.sessions,
+            tokens: trust.tokens,
+            console_host: people.console_host,
             assets,
             uploads: Store::open(limits::uploads(settings))?,
             invoker: app.invoker,
-            platform: portal.nest(API, stoa_admin::router(admin)),
+            redis: stores.redis.clone(),
+            platform,
             checks: Arc::new(Databases::of(&stores)),
         };
         let bound = Gateway::bind(limits::gateway(settings, config.dev), rooms).await?;
@@ -265,6 +231,26 @@ impl Server {
         self.stores.close().await;
         drained
     }
+}
+
+/// How it is seen whose a host name is.
+fn proofs(settings: &Settings, port: u16, outbound: &Arc<Guarded>) -> ProofConfig {
+    let outbound = Arc::clone(outbound) as _;
+    ProofConfig { names: NameServers::new(settings.hostnames.resolver), outbound, port }
+}
+
+/// The sandboxes, as large as they were configured to be.
+fn sandbox(config: &ServerConfig, backends: Backends) -> AppConfig {
+    let cache_dir = Some(config.cache_dir.clone());
+    let mut app = AppConfig::new(config.memory_bytes, cache_dir, backends, lines::reporter());
+    app.guest = Arc::clone(&config.guest);
+    if let Some(slots) = config.settings.engine.slots {
+        app.engine.slots = slots;
+    }
+    if let Some(bytes) = config.settings.engine.memory_for_scripts {
+        app.engine.loaded_script_bytes = bytes.len_bytes() as u64;
+    }
+    app
 }
 
 /// Changes a server that runs.

@@ -9,6 +9,7 @@
 /// <reference path="stoa/fetch.d.ts" />
 /// <reference path="stoa/kv_namespace.d.ts" />
 /// <reference path="stoa/middleware.d.ts" />
+/// <reference path="stoa/personal_storage.d.ts" />
 /// <reference path="stoa/registration.d.ts" />
 /// <reference path="stoa/response.d.ts" />
 /// <reference path="stoa/response_builder.d.ts" />

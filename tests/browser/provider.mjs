@@ -2,7 +2,7 @@
 // stands a relay that can change the id_token, as a hostile provider would.
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { CompactSign, UnsecuredJWT, exportJWK, generateKeyPair } from "jose";
+import { CompactSign, UnsecuredJWT, exportJWK, exportSPKI, generateKeyPair } from "jose";
 import Provider from "oidc-provider";
 
 const CLIENT = { client_id: "stoa", client_secret: "a secret that only tests have" };
@@ -28,12 +28,13 @@ export async function provider(redirectUris) {
   const answer = oidc.callback();
   server.on("request", (request, response) => {
     if (change !== undefined && request.url === "/token") tamper(response, change, { privateKey, publicKey });
+    if (change?.answer !== undefined) divert(response, change.answer, redirectUris);
     answer(request, response);
   });
   return {
     issuer,
     client: CLIENT,
-    /** Has every id_token changed by `{ head, claims, sign }` from now on; by nothing, if none is given. */
+    /** Has every id_token changed by `{ head, claims, sign }`, and every answer by `answer`, until something else is said. */
     lie: (how) => (change = how),
     stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
   };
@@ -54,12 +55,18 @@ function tamper(response, change, keys) {
   };
 }
 
+/** Changes where the browser is sent with the answer. */
+function divert(response, answer, redirectUris) {
+  const set = response.setHeader.bind(response);
+  const isAnswer = (value) => redirectUris.some((uri) => String(value).startsWith(`${uri}?`));
+  response.setHeader = (name, value) => set(name, isAnswer(value) ? answer(value) : value);
+}
+
 async function changed(token, { head = {}, claims = {}, sign = "private" }, { privateKey, publicKey }) {
   const [was, says] = token.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url")));
   const payload = { ...says, ...claims };
   if (sign === "none") return new UnsecuredJWT(payload).encode();
-  const secret = sign === "public" ? publicKey.export({ type: "spki", format: "pem" }) : undefined;
-  const key = secret === undefined ? privateKey : Buffer.from(secret);
+  const key = sign === "public" ? Buffer.from(await exportSPKI(publicKey)) : privateKey;
   const bytes = Buffer.from(JSON.stringify(payload));
   return new CompactSign(bytes).setProtectedHeader({ ...was, ...head }).sign(key);
 }

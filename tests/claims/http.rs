@@ -12,6 +12,7 @@ mod hosts;
 mod middleware;
 mod openapi;
 mod purge;
+mod rates;
 mod requests;
 mod responses;
 mod rules;

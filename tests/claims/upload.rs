@@ -53,7 +53,7 @@ fn insert(all: &mut Vec<Section>, new: Section) {
 async fn a_foreign_import_is_refused_by_name() {
     let (platform, script) = deployed().await;
     for name in
-        ["wasi:filesystem/types@0.2.0", "stoa:engine/secrets@0.1.0", "engine2", "stoa:engine/kv@0.2.0"]
+        ["wasi:filesystem/types@0.2.0", "stoa:engine/nothing@0.1.0", "engine2", "stoa:engine/kv@0.2.0"]
     {
         let mut imports = enc::ComponentImportSection::new();
         imports.import(name, enc::ComponentTypeRef::Module(0));

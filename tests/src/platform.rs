@@ -11,7 +11,7 @@ use stoa_engine::{Engine, EngineConfig, Report, Script};
 use stoa_fetch::Network;
 use stoa_invoker::{Deployed, Invoker, Lane, LaneConfig};
 use stoa_kernel::{Limits, MIB, ScriptName, TenantId};
-use stoa_kv::{KvStore, MemoryStore, Quota};
+use stoa_kv::{KvStore, MemoryStore, Quotas};
 use stoad::app::{App, Config, ENGINE};
 use stoad::registry::Backends;
 use tokio::sync::oneshot;
@@ -108,7 +108,7 @@ impl Builder {
             guest: self.guest.into(),
             backends: Backends {
                 kv: self.kv,
-                kv_quota: Quota::default(),
+                kv_quotas: Quotas::default(),
                 assets: Arc::default(),
                 network: Network::default(),
                 secrets: Arc::new(stoa_secrets::MemoryStore::default()),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use stoa_kernel::{Cx, ScriptName, TenantId};
+use stoa_kernel::{ScriptName, TenantId};
 use stoa_kv::store::Answer;
-use stoa_kv::{Entry, KvStore, MemoryStore, Page, SetOptions, Usage};
+use stoa_kv::{Entry, KvStore, MemoryStore, Page, SetOptions, Shelf, Usage};
 use tokio::sync::{Semaphore, watch};
 
 /// How many calls there are.
@@ -83,16 +83,16 @@ impl GatedStore {
 }
 
 impl KvStore for GatedStore {
-    fn get<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>> {
+    fn get<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>> {
         Box::pin(async move {
             self.pass().await;
-            self.inner.get(cx, key, now).await
+            self.inner.get(shelf, key, now).await
         })
     }
 
     fn set<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         key: String,
         value: String,
         options: SetOptions,
@@ -100,20 +100,20 @@ impl KvStore for GatedStore {
     ) -> Answer<'a, u64> {
         Box::pin(async move {
             self.pass().await;
-            self.inner.set(cx, key, value, options, now).await
+            self.inner.set(shelf, key, value, options, now).await
         })
     }
 
-    fn remove<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, bool> {
+    fn remove<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, bool> {
         Box::pin(async move {
             self.pass().await;
-            self.inner.remove(cx, key, now).await
+            self.inner.remove(shelf, key, now).await
         })
     }
 
     fn list<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         prefix: &'a str,
         cursor: Option<&'a str>,
         limit: u32,
@@ -121,21 +121,28 @@ impl KvStore for GatedStore {
     ) -> Answer<'a, Page> {
         Box::pin(async move {
             self.pass().await;
-            self.inner.list(cx, prefix, cursor, limit, now).await
+            self.inner.list(shelf, prefix, cursor, limit, now).await
         })
     }
 
-    fn clear<'a>(&'a self, cx: &'a Cx, now: SystemTime) -> Answer<'a, u64> {
+    fn clear<'a>(&'a self, shelf: &'a Shelf, now: SystemTime) -> Answer<'a, u64> {
         Box::pin(async move {
             self.pass().await;
-            self.inner.clear(cx, now).await
+            self.inner.clear(shelf, now).await
         })
     }
 
-    fn usage<'a>(&'a self, cx: &'a Cx) -> Answer<'a, Usage> {
+    fn usage<'a>(&'a self, shelf: &'a Shelf) -> Answer<'a, Usage> {
         Box::pin(async move {
             self.pass().await;
-            self.inner.usage(cx).await
+            self.inner.usage(shelf).await
+        })
+    }
+
+    fn total<'a>(&'a self, tenant: &'a TenantId, script: &'a ScriptName) -> Answer<'a, Usage> {
+        Box::pin(async move {
+            self.pass().await;
+            self.inner.total(tenant, script).await
         })
     }
 
@@ -143,6 +150,13 @@ impl KvStore for GatedStore {
         Box::pin(async move {
             self.pass().await;
             self.inner.remove_all(tenant, script).await
+        })
+    }
+
+    fn remove_user<'a>(&'a self, tenant: &'a TenantId, user: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.pass().await;
+            self.inner.remove_user(tenant, user).await
         })
     }
 }

@@ -55,8 +55,9 @@ export function load(more = {}) {
   /** Who hears of rejections, if anybody does. */
   const rejections = {};
   const entries = new Map();
+  const personalEntries = new Map();
   let version = 0;
-  const kvCall = (work) => (...args) => vm.runInContext("(value) => Promise.resolve(value)", realm)(work(...args));
+  const kvCall = (work) => (personal, ...args) => vm.runInContext("(value) => Promise.resolve(value)", realm)(work(personal ? personalEntries : entries, ...args));
 
   realm.__native = {
     now: () => 1_700_000_000_000.5,
@@ -97,14 +98,14 @@ export function load(more = {}) {
     cancelBody: () => uploaded.splice(0),
     ...more,
     kv: {
-      get: kvCall((key) => entries.get(key)),
-      set: kvCall((key, value, options) => (entries.set(key, { value, version: ++version, options }), version)),
-      remove: kvCall((key) => entries.delete(key)),
-      list: kvCall((prefix, cursor, limit) => {
-        const keys = [...entries.keys()].filter((key) => key.startsWith(prefix) && !(key <= cursor)).sort();
+      get: kvCall((of, key) => of.get(key)),
+      set: kvCall((of, key, value, options) => (of.set(key, { value, version: ++version, options }), version)),
+      remove: kvCall((of, key) => of.delete(key)),
+      list: kvCall((of, prefix, cursor, limit) => {
+        const keys = [...of.keys()].filter((key) => key.startsWith(prefix) && !(key <= cursor)).sort();
         return keys.length > limit ? { keys: keys.slice(0, limit), cursor: keys[limit - 1] } : { keys };
       }),
-      clear: kvCall(() => entries.size),
+      clear: kvCall((of) => of.size),
     },
   };
   bundle.runInContext(realm);

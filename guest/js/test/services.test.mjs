@@ -109,6 +109,24 @@ test("sharedStorage and env.KV see the same entries", async () => {
   ]) await assert.rejects(invoke(`(request, env) => ${source}`, { form: "fetch" }), { name: "TypeError", message }, source);
 });
 
+test("personalStorage is another shelf with the same functions", async () => {
+  const { invoke, run, entries } = load();
+  const answer = await invoke(`async () => {
+    await sharedStorage.setItem("k", "shared");
+    const before = await personalStorage.getItem("k");
+    await personalStorage.setItem("k", { mine: true }, { ttl: 60 });
+    await personalStorage.setItem("l", 1);
+    return [
+      before, await personalStorage.getItem("k"), await personalStorage.getVersioned("k"), await sharedStorage.getItem("k"),
+      await personalStorage.list("l"), await personalStorage.removeItem("l"), await personalStorage.clear(),
+    ];
+  }`);
+  assert.deepEqual(JSON.parse(answer.body), [null, { mine: true }, { value: { mine: true }, version: 2 }, "shared", { keys: ["l"] }, true, 1]);
+  assert.equal(entries.get("k").value, '"shared"');
+  assert.deepEqual(run("Object.keys(personalStorage)"), run("Object.keys(sharedStorage)"));
+  await assert.rejects(invoke("() => personalStorage.setItem('k')"), { name: "TypeError", message: /personalStorage.setItem needs 2 arguments, but got 1/ });
+});
+
 test("console.table draws rows and columns, and shows what is no table as it is", () => {
   const { run, lines } = load();
   run("(console.table([{ a: 1, b: 'x' }, { a: 20 }, 'plain']), console.table(new Map([['k', { c: 1, d: 2 }]]), ['d']), console.table(5))");

@@ -42,18 +42,18 @@ pub(crate) async fn answer(State(audit): State<Audit>, mut request: Request, nex
     // Half a change helps nobody, nor one that is not written down, whether its client still waits or not.
     let work = async move {
         let work = tokio::spawn(next.run(request).in_current_span());
-        let response = work.await.unwrap_or_else(failed);
+        let response = work.await.unwrap_or_else(|error| failed(&error));
         if let Some(act) = audited.act(&Seen { method: &method, path: &path, id: &id, from }, &response) {
             act.record(&audit).await;
         }
         response
     };
-    told(tokio::spawn(work.in_current_span()).await.unwrap_or_else(failed), &facts)
+    told(tokio::spawn(work.in_current_span()).await.unwrap_or_else(|error| failed(&error)), &facts)
 }
 
 /// A mistake of ours.
-fn failed(error: JoinError) -> Response {
-    Refusal::of(ErrorCode::InternalError, &error, json!({})).into_response()
+fn failed(error: &JoinError) -> Response {
+    Refusal::of(ErrorCode::InternalError, error, json!({})).into_response()
 }
 
 /// The answer, with the body that errors have.

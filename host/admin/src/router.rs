@@ -22,8 +22,13 @@ use utoipa_axum::routes;
 pub(crate) const BASE: &str = "/engine/api";
 
 /// Every operation.
-#[rustfmt::skip]
 fn operations() -> OpenApiRouter<AdminState> {
+    of_the_platform().merge(of_tenants()).merge(of_people()).merge(of_scripts())
+}
+
+/// The platform, its keys and its accounts.
+#[rustfmt::skip]
+fn of_the_platform() -> OpenApiRouter<AdminState> {
     OpenApiRouter::default()
         .routes(routes!(platform::whoami::handle))
         .routes(routes!(platform::status::handle))
@@ -37,7 +42,6 @@ fn operations() -> OpenApiRouter<AdminState> {
         .routes(routes!(audit::platform::list::handle))
         .routes(routes!(audit::platform::export::handle))
         .routes(routes!(audit::platform::verify::handle))
-
         .routes(routes!(accounts::list::handle, accounts::create::handle))
         .routes(routes!(accounts::show::handle, accounts::change::handle, accounts::delete::handle))
         .routes(routes!(accounts::link::handle))
@@ -45,7 +49,12 @@ fn operations() -> OpenApiRouter<AdminState> {
         .routes(routes!(accounts::invite::handle))
         .routes(routes!(sessions::list_platform::handle))
         .routes(routes!(sessions::end_platform::handle))
+}
 
+/// Tenants, what they may use, and who may ask for them.
+#[rustfmt::skip]
+fn of_tenants() -> OpenApiRouter<AdminState> {
+    OpenApiRouter::default()
         .routes(routes!(tenants::list::handle, tenants::create::handle))
         .routes(routes!(tenants::show::handle, tenants::change::handle, tenants::delete::handle))
         .routes(routes!(tenants::routes::handle))
@@ -67,7 +76,12 @@ fn operations() -> OpenApiRouter<AdminState> {
         .routes(routes!(audit::list::handle))
         .routes(routes!(audit::export::handle))
         .routes(routes!(audit::verify::handle))
+}
 
+/// Users of tenants' applications, and members of tenants.
+#[rustfmt::skip]
+fn of_people() -> OpenApiRouter<AdminState> {
+    OpenApiRouter::default()
         .routes(routes!(users::list::handle, users::create::handle))
         .routes(routes!(users::show::handle, users::change::handle, users::delete::handle))
         .routes(routes!(users::link::handle))
@@ -84,7 +98,12 @@ fn operations() -> OpenApiRouter<AdminState> {
         .routes(routes!(members::change::handle, members::remove::handle))
         .routes(routes!(invitations::list::handle, invitations::create::handle))
         .routes(routes!(invitations::withdraw::handle))
+}
 
+/// Scripts, and what they have.
+#[rustfmt::skip]
+fn of_scripts() -> OpenApiRouter<AdminState> {
+    OpenApiRouter::default()
         .routes(routes!(scripts::list::handle))
         .routes(routes!(
             scripts::show::handle, scripts::deploy::handle, scripts::edit::handle, scripts::delete::handle

@@ -10,7 +10,7 @@ use stoa_engine::{
 };
 use stoa_fetch::Network;
 use stoa_kernel::{Cx, Grants, InvocationId, Limits, Passage, Phase, ScriptName, TenantId, Unmetered};
-use stoa_kv::{MemoryStore, Quota};
+use stoa_kv::{MemoryStore, Quotas};
 use stoad::app::{App, Config};
 use stoad::registry::Backends;
 use tokio::runtime::{Builder, Runtime};
@@ -44,7 +44,7 @@ impl Bench {
     pub fn new(change: impl FnOnce(&mut EngineConfig)) -> Self {
         let backends = Backends {
             kv: Arc::new(MemoryStore::default()),
-            kv_quota: Quota::default(),
+            kv_quotas: Quotas::default(),
             assets: Arc::default(),
             network: Network::default(),
             secrets: Arc::new(stoa_secrets::MemoryStore::default()),
@@ -118,6 +118,7 @@ impl Bench {
             grants: Grants::ALL,
             egress: Arc::default(),
             assets: Arc::default(),
+            caller: None,
             passage: Passage::default(),
             meter: Arc::new(Unmetered),
             deadline: Instant::now() + Limits::INVOCATION.wall,

@@ -24,6 +24,9 @@ class Management:
         made = self._send("POST", f"/tenants/{tenant}/api-keys", json.dumps(new), "application/json")
         return json.loads(made)["key"]
 
+    def create_user(self, tenant, user):
+        self._send("POST", f"/tenants/{tenant}/users", json.dumps(user), "application/json")
+
     def _send(self, method, path, body, kind):
         headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": kind, "Host": "localhost"}
         self.connection.request(method, f"/engine/api/v1{path}", body, headers)

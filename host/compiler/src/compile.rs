@@ -234,6 +234,7 @@ impl Compiler {
             grants: Grants::ALL,
             egress: Arc::default(),
             assets: Arc::default(),
+            caller: None,
             passage: Passage::default(),
             meter: Arc::new(Unmetered),
             deadline: Instant::now() + job.limits.wall,

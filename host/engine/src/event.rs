@@ -22,7 +22,7 @@ pub struct Request {
     /// to its end first.
     pub body: Received,
     /// Who asks, where the platform knows them.
-    pub caller: Option<Caller>,
+    pub caller: Option<Arc<Caller>>,
 }
 
 /// One event for one instance.
@@ -83,7 +83,7 @@ impl Request {
                 (wit::RequestBody::Form(form), Left { files: Some(files), ..Left::default() })
             }
         };
-        let caller = caller.as_ref().map(known);
+        let caller = caller.as_deref().map(known);
         (wit::Request { method, url, headers, params, body, caller }, left)
     }
 }

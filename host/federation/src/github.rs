@@ -1,4 +1,4 @@
-//! GitHub, which speaks no OpenID Connect: who somebody is is asked of its API.
+//! GitHub, which speaks no `OpenID` Connect: who somebody is is asked of its API.
 
 use crate::refused::LoginRefused;
 use crate::user_info::{UserInfo, ask};

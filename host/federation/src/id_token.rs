@@ -1,4 +1,4 @@
-//! The word of a provider about who somebody is. The rules are those of OpenID Connect Core, 3.1.3.7.
+//! The word of a provider about who somebody is. The rules are those of `OpenID` Connect Core, 3.1.3.7.
 
 use crate::endpoints::Endpoints;
 use crate::providers::{Provider, millis};
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 /// What clocks of others may differ by, in seconds.
 const LEEWAY: i64 = 60;
-/// As long as a subject can be by OpenID Connect.
+/// As long as a subject can be by `OpenID` Connect.
 const MAX_SUBJECT_CHARS: usize = 255;
 
 /// With a private key that only the provider has. A shared secret is not among them, and neither is nothing.
@@ -95,8 +95,8 @@ impl Checked<'_> {
             return Err(IdTokenFault::AuthorizedParty);
         }
         if let Some(expected) = claims.access_token_hash() {
-            let algorithm = self.token.signing_alg().map_err(signature)?;
-            let key = self.token.signing_key(&verifier).map_err(signature)?;
+            let algorithm = self.token.signing_alg().map_err(|error| signature(&error))?;
+            let key = self.token.signing_key(&verifier).map_err(|error| signature(&error))?;
             let actual = AccessTokenHash::from_token(self.access_token, algorithm, key);
             if actual.ok().as_ref() != Some(expected) {
                 return Err(IdTokenFault::AccessToken);
@@ -140,12 +140,12 @@ fn fault(error: ClaimsVerificationError) -> IdTokenFault {
         ClaimsVerificationError::InvalidIssuer(_) => IdTokenFault::Issuer,
         ClaimsVerificationError::InvalidNonce(_) => IdTokenFault::Nonce,
         ClaimsVerificationError::InvalidSubject(_) => IdTokenFault::Subject,
-        ClaimsVerificationError::SignatureVerification(error) => signature(error),
+        ClaimsVerificationError::SignatureVerification(error) => signature(&error),
         _ => IdTokenFault::Form,
     }
 }
 
-fn signature(error: SignatureVerificationError) -> IdTokenFault {
+fn signature(error: &SignatureVerificationError) -> IdTokenFault {
     match error {
         SignatureVerificationError::DisallowedAlg(_)
         | SignatureVerificationError::NoSignature

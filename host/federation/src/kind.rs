@@ -13,9 +13,9 @@ pub enum Kind {
     Microsoft,
     /// Apple. The secret is a private key, of which a fresh secret is made for each login.
     Apple,
-    /// GitHub, or a GitHub Enterprise Server: OAuth without OpenID Connect.
+    /// GitHub, or a GitHub Enterprise Server: OAuth without `OpenID` Connect.
     Github,
-    /// Any other that speaks OpenID Connect.
+    /// Any other that speaks `OpenID` Connect.
     Oidc,
 }
 

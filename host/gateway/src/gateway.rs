@@ -6,6 +6,7 @@ use crate::config::{GatewayConfig, Settings};
 use crate::docs;
 use crate::edge::Edge;
 use crate::health::{self, Checks};
+use crate::rates::Rates;
 use crate::server::{BindError, Drained, Live, Server, Tls, TlsError};
 use crate::site::Sites;
 use crate::welcome::Welcome;
@@ -19,6 +20,7 @@ use stoa_assets::Collection;
 use stoa_identity::{ApiKeys, Sessions};
 use stoa_invoker::Invoker;
 use stoa_kernel::ErrorCode;
+use stoa_storage::Redis;
 use stoa_tenancy::Tenancy;
 use stoa_tokens::Tokens;
 use stoa_uploads::Store;
@@ -42,6 +44,8 @@ pub struct Rooms {
     pub uploads: Store,
     /// Runs scripts.
     pub invoker: Invoker,
+    /// Where nodes count together how often they are asked. None: each counts alone.
+    pub redis: Option<Redis>,
     /// What answers under the reserved paths, `/health` excepted. A request has a `RequestId` and a `Client` among its
     /// extensions; paths without a route are answered by the edge.
     pub platform: Router,
@@ -68,6 +72,7 @@ impl Gateway {
             assets,
             uploads,
             invoker,
+            redis,
             platform,
             checks,
         } = rooms;
@@ -85,6 +90,7 @@ impl Gateway {
             assets: Assets(assets),
             uploads,
             invoker,
+            rates: Rates::new(redis),
             welcome: Welcome::new(),
             answers: Answers::new(response_cache_bytes),
             dev,

@@ -16,6 +16,7 @@ mod gateway;
 mod health;
 mod manners;
 mod negotiate;
+mod rates;
 mod request;
 mod rules;
 mod security;

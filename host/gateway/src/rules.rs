@@ -1,37 +1,60 @@
 //! A request by the rules of its route: before the script runs, and when its answer is there.
 
 use crate::answer::Reply;
+use crate::rates::{Place, Rates, asker, refused};
 use crate::site::Asked;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, Response, StatusCode};
 use serde_json::{Value, json};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
 use stoa_engine::Received;
-use stoa_kernel::{ErrorCode, Limits};
+use stoa_kernel::{Caller, ErrorCode, Limits};
 use stoa_rules::{Access, Caching, Misshapen, Rules, Shape, Verdict};
 use stoa_wire::Problem;
 
 /// A request that its route's rules were asked about.
 pub(crate) struct Ruled {
     rules: Arc<Rules>,
-    verdict: Option<Verdict>,
+    verdict: OnceLock<Verdict>,
 }
 
 impl Ruled {
-    /// Counts it.
-    pub(crate) fn new(rules: &Arc<Rules>, asked: &Asked<'_>) -> Self {
-        let verdict = rules.rate.as_ref().map(|rate| rate.check(asked.client.address, &asked.parts.headers));
-        Self { rules: Arc::clone(rules), verdict }
+    pub(crate) fn new(rules: &Arc<Rules>) -> Self {
+        Self { rules: Arc::clone(rules), verdict: OnceLock::new() }
     }
 
-    /// Whether it may go on.
+    /// Counts it before anybody is asked who they are, so that who is refused costs no query; where the count goes by
+    /// that, not yet.
+    pub(crate) async fn count(&self, rates: &Rates, place: Place<'_>, asked: &Asked<'_>) {
+        let Some(counter) = self.rules.rate.as_ref().filter(|counter| !counter.rate().asks_who()) else {
+            return;
+        };
+        let verdict = rates.count(counter, place, asker(asked, None)).await;
+        self.verdict.get_or_init(|| verdict);
+    }
+
+    /// Counts it where the count goes by who asks, and says whether it may go on.
+    pub(crate) async fn count_for(
+        &self,
+        rates: &Rates,
+        place: Place<'_>,
+        asked: &Asked<'_>,
+        caller: Option<&Caller>,
+    ) -> Result<(), Problem> {
+        let Some(counter) = self.rules.rate.as_ref().filter(|counter| counter.rate().asks_who()) else {
+            return Ok(());
+        };
+        let verdict = rates.count(counter, place, asker(asked, caller)).await;
+        self.verdict.get_or_init(|| verdict);
+        self.admit()
+    }
+
+    /// Whether it may go on, as far as it was counted.
     pub(crate) fn admit(&self) -> Result<(), Problem> {
-        let (Some(Verdict::Wait(wait)), Some(rate)) = (self.verdict, &self.rules.rate) else { return Ok(()) };
-        let wait = seconds(wait);
-        let message = format!("{}; ask again in {wait} s", rate.describe());
-        let details = json!({ "limit": rate.limit(), "source": "route", "retry_after": wait });
-        Err(Problem::new(ErrorCode::RateLimited, message).with_details(details).with_retry_after(wait))
+        match (self.verdict.get(), &self.rules.rate) {
+            (Some(Verdict::Wait(wait)), Some(counter)) => Err(refused(counter, *wait)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether it says what a header of its answers is to be.
@@ -110,8 +133,8 @@ impl Ruled {
         if let Some(version) = &self.rules.version {
             version.apply(headers);
         }
-        if let (Some(rate), Some(verdict)) = (&self.rules.rate, self.verdict) {
-            rate.apply(verdict, headers);
+        if let (Some(counter), Some(verdict)) = (&self.rules.rate, self.verdict.get()) {
+            counter.apply(*verdict, headers);
         }
     }
 }
@@ -155,10 +178,4 @@ fn misshapen(error: Misshapen) -> Problem {
             bad(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_FAILED", message, details)
         }
     }
-}
-
-/// Rounded up: whoever waits that long is let in.
-fn seconds(wait: Duration) -> u32 {
-    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    u32::try_from(seconds).unwrap_or(u32::MAX)
 }

@@ -8,6 +8,7 @@ use crate::cache::{Answers, Found as Known};
 use crate::compress::Compression;
 use crate::form;
 use crate::manners::Manners;
+use crate::rates::{Place, Rates};
 use crate::request::{
     Authority, Destination, Origin, Upload, authority, declared_length, passage, to_script,
 };
@@ -57,6 +58,7 @@ pub(crate) struct Sites {
     /// Where no tenant is: accounts of the platform sign in there.
     pub(crate) console_host: String,
     pub(crate) invoker: Invoker,
+    pub(crate) rates: Rates,
     pub(crate) welcome: Welcome,
     pub(crate) answers: Answers,
     pub(crate) assets: Assets,
@@ -92,6 +94,16 @@ struct Run {
     caller: Option<Caller>,
 }
 
+impl Run {
+    /// Where it is counted; an entry has no rules.
+    fn place(&self) -> Option<Place<'_>> {
+        match self.target {
+            Target::Handler(handler) => Some(Place::Route(&self.version, handler)),
+            Target::Entry(_) => None,
+        }
+    }
+}
+
 impl Sites {
     /// The answer of whoever the request is for. What is left of `upload` was not read.
     pub(crate) async fn answer(
@@ -115,6 +127,9 @@ impl Sites {
         };
         if let Some(entry) = &mut watched.access {
             entry.tenant = Some(site.tenant.id().clone());
+        }
+        if let Some(refused) = self.rates.too_often(asked, &authority, &site).await {
+            return Ok(refused);
         }
         let lead = self.lead(asked, &site).await?;
         if let (Some(entry), Found::Target { version, .. }) = (&mut watched.access, &lead.found) {
@@ -154,9 +169,12 @@ impl Sites {
         let To { authority, manners, lane, passage } = to;
         match found {
             Found::Target { version, target, params, versioned } => {
-                let ruled = version.rules(&target).map(|rules| Ruled::new(rules, asked));
+                let ruled = version.rules(&target).map(Ruled::new);
                 let by_header = versioned == Versioned::ByHeader;
                 let run = Run { version, target, params, versioned, lane, passage, caller: None };
+                if let (Some(ruled), Some(place)) = (&ruled, run.place()) {
+                    ruled.count(&self.rates, place, asked).await;
+                }
                 let answer = match manners.admit(asked, authority) {
                     Ok(()) => self.ruled(asked, authority, run, ruled.as_ref(), upload).await,
                     Err(problem) => Err(problem),
@@ -267,6 +285,9 @@ impl Sites {
                 auth::Asked::Sign(to) => return Ok(to),
                 auth::Asked::In(caller, cookie) => (run.caller, fresh) = (caller, cookie),
             }
+            if let Some(place) = run.place() {
+                ruled.count_for(&self.rates, place, asked, run.caller.as_ref()).await?;
+            }
         }
         let mut response = self.admitted(asked, authority, run, ruled, upload).await?;
         if let Some(cookie) = fresh {
@@ -335,7 +356,7 @@ impl Sites {
             headers: to_script(&asked.parts.headers, asked.parts.version, origin),
             params,
             body,
-            caller,
+            caller: caller.map(Arc::new),
         };
         let call = Call {
             id: Some(asked.id.shared()),

@@ -1,261 +1,193 @@
-//! Everything that can be asked for, and the role that it needs.
+//! Everything that can be asked for, and who may. The table in `docs/permissions.md` is made of this one.
 
 use crate::principal::Role;
 
-/// What somebody wants to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
+macro_rules! needs {
+    (Somebody) => {
+        Needs::AnyKey
+    };
+    (Platform) => {
+        Needs::Platform
+    };
+    ($role:ident) => {
+        Needs::Role(Role::$role)
+    };
+}
+
+macro_rules! actions {
+    ($(#[doc = $doc:literal] $action:ident $name:literal $needs:ident,)*) => {
+        /// What somebody wants to do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $doc] $action,)*
+            /// Make somebody, or a key, of this role; or take it from them.
+            GiveRole(Role),
+        }
+
+        impl Action {
+            /// All of them, but for [`Action::GiveRole`].
+            pub const ALL: &'static [Self] = &[$(Self::$action),*];
+
+            /// Who may do it.
+            pub fn needs(self) -> Needs {
+                match self {
+                    $(Self::$action => needs!($needs),)*
+                    // Nobody makes a key that can do more than their own.
+                    Self::GiveRole(role) => Needs::Role(role.max(Role::Admin)),
+                }
+            }
+
+            /// As it stands in the audit log.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$action => $name,)*
+                    Self::GiveRole(_) => "role.give",
+                }
+            }
+
+            /// For people.
+            pub fn describe(self) -> &'static str {
+                match self {
+                    $(Self::$action => $doc,)*
+                    Self::GiveRole(_) => " Give a role, or take it.",
+                }
+            }
+        }
+    };
+}
+
+// Who may: `Somebody`, a role in the tenant (and those above it), or `Platform`. A script's limits go before its tenant's,
+// so whoever set them could outgrow the tenant: they are the platform's to set.
+actions! {
     /// Who am I?
-    ReadSelf,
+    ReadSelf "self.read" Somebody,
     /// How is the platform?
-    ReadStatus,
+    ReadStatus "status.read" Somebody,
     /// Show every tenant.
-    ListTenants,
+    ListTenants "tenants.list" Platform,
     /// Make a tenant.
-    CreateTenant,
+    CreateTenant "tenant.create" Platform,
     /// Suspend a tenant, or end that.
-    ChangeTenant,
+    ChangeTenant "tenant.change" Platform,
     /// Delete a tenant with all it has.
-    DeleteTenant,
+    DeleteTenant "tenant.delete" Platform,
     /// Set what a tenant, or a script of it, may use.
-    SetLimits,
+    SetLimits "limits.set" Platform,
     /// Show the keys of the platform.
-    ListPlatformKeys,
+    ListPlatformKeys "platform_keys.list" Platform,
     /// Make a key of the platform.
-    CreatePlatformKey,
+    CreatePlatformKey "platform_key.create" Platform,
     /// Revoke a key of the platform.
-    RevokePlatformKey,
+    RevokePlatformKey "platform_key.revoke" Platform,
     /// Set what a tenant's scripts may reach.
-    SetPolicy,
+    SetPolicy "policy.set" Platform,
     /// Show a tenant.
-    ReadTenant,
+    ReadTenant "tenant.read" Viewer,
     /// Show what a tenant's scripts may reach.
-    ReadPolicy,
+    ReadPolicy "policy.read" Viewer,
     /// Show what a tenant may use.
-    ReadQuotas,
+    ReadQuotas "quotas.read" Owner,
     /// Show what a tenant has used.
-    ReadUsage,
+    ReadUsage "usage.read" Admin,
     /// Show what all tenants have used.
-    ReadAllUsage,
+    ReadAllUsage "usage.read_all" Platform,
     /// Show a tenant's own host names.
-    ReadHostnames,
+    ReadHostnames "hostnames.read" Viewer,
     /// Give a tenant a host name, or take it away.
-    ChangeHostnames,
+    ChangeHostnames "hostnames.change" Admin,
     /// Give a tenant a host name that it has not proved to be its own.
-    VouchForHostname,
+    VouchForHostname "hostname.vouch" Platform,
     /// Show the keys of a tenant.
-    ListKeys,
+    ListKeys "keys.list" Admin,
     /// Make a key for a tenant.
-    CreateKey,
-    /// Make or revoke a key of this role.
-    GiveRole(Role),
+    CreateKey "key.create" Admin,
     /// Revoke a key of a tenant.
-    RevokeKey,
+    RevokeKey "key.revoke" Admin,
     /// Show whose tokens a tenant believes.
-    ReadIssuers,
+    ReadIssuers "issuers.read" Admin,
     /// Set whose tokens a tenant believes.
-    ChangeIssuers,
+    ChangeIssuers "issuers.change" Admin,
     /// Make a token for a service or a user of a tenant.
-    CreateToken,
+    CreateToken "token.create" Admin,
     /// Show the keys that sign a tenant's tokens.
-    ReadSigningKeys,
+    ReadSigningKeys "signing_keys.read" Admin,
     /// Have another key sign a tenant's tokens.
-    RotateSigningKeys,
+    RotateSigningKeys "signing_keys.rotate" Admin,
     /// Show where a tenant's users can sign in.
-    ReadProviders,
+    ReadProviders "providers.read" Admin,
     /// Set where a tenant's users can sign in.
-    ChangeProviders,
+    ChangeProviders "providers.change" Admin,
     /// Show where accounts of the platform can sign in.
-    ReadPlatformProviders,
+    ReadPlatformProviders "platform_providers.read" Platform,
     /// Set where accounts of the platform can sign in.
-    ChangePlatformProviders,
+    ChangePlatformProviders "platform_providers.change" Platform,
     /// Show scripts, versions and routes.
-    ReadScripts,
+    ReadScripts "scripts.read" Viewer,
     /// Show the files of a version.
-    ReadSource,
+    ReadSource "source.read" Viewer,
     /// Deploy a version.
-    Deploy,
+    Deploy "script.deploy" Editor,
     /// Purge answers that are kept.
-    PurgeCache,
+    PurgeCache "cache.purge" Editor,
     /// Move traffic between versions.
-    MoveTraffic,
+    MoveTraffic "traffic.move" Editor,
     /// Delete a script with all it has stored.
-    DeleteScript,
+    DeleteScript "script.delete" Owner,
     /// Say who has a script.
-    ChangeOwners,
+    ChangeOwners "owners.change" Admin,
     /// Show the users of a tenant's applications.
-    ReadUsers,
+    ReadUsers "users.read" Admin,
     /// Make, change and delete them.
-    ChangeUsers,
+    ChangeUsers "users.change" Admin,
     /// Show where a tenant's users are signed in.
-    ReadSessions,
+    ReadSessions "sessions.read" Admin,
     /// Sign them out.
-    EndSessions,
+    EndSessions "sessions.end" Admin,
     /// Show a tenant's groups and roles.
-    ReadGroups,
+    ReadGroups "groups.read" Admin,
     /// Change them.
-    ChangeGroups,
+    ChangeGroups "groups.change" Admin,
     /// Show who manages a tenant.
-    ReadMembers,
+    ReadMembers "members.read" Admin,
     /// Invite them, change their role, and see them off.
-    ChangeMembers,
+    ChangeMembers "members.change" Admin,
     /// Show the accounts of the platform.
-    ReadAccounts,
+    ReadAccounts "accounts.read" Platform,
     /// Make, change and delete them, and sign them out.
-    ChangeAccounts,
+    ChangeAccounts "accounts.change" Platform,
     /// Show who did what in a tenant.
-    ReadAudit,
+    ReadAudit "audit.read" Admin,
     /// Show who did what to the platform.
-    ReadPlatformAudit,
+    ReadPlatformAudit "platform_audit.read" Platform,
     /// Show what a script has stored.
-    ReadData,
+    ReadData "data.read" Viewer,
     /// Change what a script has stored.
-    WriteData,
+    WriteData "data.write" Editor,
     /// Show which secrets there are.
-    ReadSecrets,
+    ReadSecrets "secrets.read" Editor,
     /// Set and delete them.
-    WriteSecrets,
+    WriteSecrets "secrets.write" Admin,
 }
 
 /// What an action asks of whoever wants to do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// A key, whichever.
+    /// A key, whichever, or a session.
     AnyKey,
-    /// At least this role in the tenant; or a key of the platform.
+    /// At least this role in the tenant; or to be of the platform.
     Role(Role),
     /// To have the script, or at least this role.
     Owner(Role),
-    /// A key of the platform.
+    /// To be of the platform.
     Platform,
 }
 
 impl Action {
-    /// Who may do it. A match without a wildcard: a new action does not compile before this is answered.
-    pub fn needs(self) -> Needs {
-        match self {
-            Self::ReadSelf | Self::ReadStatus => Needs::AnyKey,
-            Self::ListTenants
-            | Self::CreateTenant
-            | Self::ChangeTenant
-            | Self::DeleteTenant
-            // A script's limits go before its tenant's, so whoever set them could outgrow the tenant.
-            | Self::SetLimits
-            | Self::SetPolicy
-            | Self::ListPlatformKeys
-            | Self::CreatePlatformKey
-            | Self::RevokePlatformKey
-            | Self::ReadPlatformProviders
-            | Self::ChangePlatformProviders
-            | Self::ReadPlatformAudit
-            | Self::VouchForHostname
-            | Self::ReadAllUsage
-            | Self::ReadAccounts
-            | Self::ChangeAccounts => Needs::Platform,
-            Self::ReadTenant
-            | Self::ReadPolicy
-            | Self::ReadHostnames
-            | Self::ReadScripts
-            | Self::ReadSource
-            | Self::ReadData => Needs::Role(Role::Viewer),
-            Self::Deploy | Self::MoveTraffic | Self::PurgeCache | Self::WriteData | Self::ReadSecrets => {
-                Needs::Role(Role::Editor)
-            }
-            Self::ChangeHostnames
-            | Self::ListKeys
-            | Self::CreateKey
-            | Self::ReadIssuers
-            | Self::ChangeIssuers
-            | Self::CreateToken
-            | Self::ReadSigningKeys
-            | Self::RotateSigningKeys
-            | Self::ReadProviders
-            | Self::ChangeProviders
-            | Self::RevokeKey
-            | Self::WriteSecrets
-            | Self::ReadAudit
-            | Self::ReadUsage
-            | Self::ChangeOwners
-            | Self::ReadUsers
-            | Self::ChangeUsers
-            | Self::ReadSessions
-            | Self::EndSessions
-            | Self::ReadGroups
-            | Self::ChangeGroups
-            | Self::ReadMembers
-            | Self::ChangeMembers => Needs::Role(Role::Admin),
-            // Nobody makes a key that can do more than their own.
-            Self::GiveRole(role) => Needs::Role(role.max(Role::Admin)),
-            Self::ReadQuotas | Self::DeleteScript => Needs::Role(Role::Owner),
-        }
-    }
-
     /// Whether it changes a script, so that it is for those who have it.
     pub fn is_of_owners(self) -> bool {
         matches!(
             self,
             Self::Deploy | Self::MoveTraffic | Self::PurgeCache | Self::DeleteScript | Self::WriteData
         )
-    }
-
-    /// As it stands in the audit log.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ReadSelf => "self.read",
-            Self::ReadStatus => "status.read",
-            Self::ListTenants => "tenants.list",
-            Self::CreateTenant => "tenant.create",
-            Self::ChangeTenant => "tenant.change",
-            Self::DeleteTenant => "tenant.delete",
-            Self::SetLimits => "limits.set",
-            Self::SetPolicy => "policy.set",
-            Self::ListPlatformKeys => "platform_keys.list",
-            Self::CreatePlatformKey => "platform_key.create",
-            Self::RevokePlatformKey => "platform_key.revoke",
-            Self::ReadTenant => "tenant.read",
-            Self::ReadPolicy => "policy.read",
-            Self::ReadQuotas => "quotas.read",
-            Self::ReadUsage => "usage.read",
-            Self::ReadAllUsage => "usage.read_all",
-            Self::ReadHostnames => "hostnames.read",
-            Self::ChangeHostnames => "hostnames.change",
-            Self::VouchForHostname => "hostname.vouch",
-            Self::ListKeys => "keys.list",
-            Self::CreateKey => "key.create",
-            Self::GiveRole(_) => "role.give",
-            Self::RevokeKey => "key.revoke",
-            Self::ReadIssuers => "issuers.read",
-            Self::ChangeIssuers => "issuers.change",
-            Self::CreateToken => "token.create",
-            Self::ReadSigningKeys => "signing_keys.read",
-            Self::RotateSigningKeys => "signing_keys.rotate",
-            Self::ReadProviders => "providers.read",
-            Self::ChangeProviders => "providers.change",
-            Self::ReadPlatformProviders => "platform_providers.read",
-            Self::ChangePlatformProviders => "platform_providers.change",
-            Self::ReadScripts => "scripts.read",
-            Self::ReadSource => "source.read",
-            Self::Deploy => "script.deploy",
-            Self::PurgeCache => "cache.purge",
-            Self::MoveTraffic => "traffic.move",
-            Self::DeleteScript => "script.delete",
-            Self::ChangeOwners => "owners.change",
-            Self::ReadUsers => "users.read",
-            Self::ChangeUsers => "users.change",
-            Self::ReadSessions => "sessions.read",
-            Self::EndSessions => "sessions.end",
-            Self::ReadGroups => "groups.read",
-            Self::ChangeGroups => "groups.change",
-            Self::ReadMembers => "members.read",
-            Self::ChangeMembers => "members.change",
-            Self::ReadAccounts => "accounts.read",
-            Self::ChangeAccounts => "accounts.change",
-            Self::ReadAudit => "audit.read",
-            Self::ReadPlatformAudit => "platform_audit.read",
-            Self::ReadData => "data.read",
-            Self::WriteData => "data.write",
-            Self::ReadSecrets => "secrets.read",
-            Self::WriteSecrets => "secrets.write",
-        }
     }
 }

@@ -81,7 +81,7 @@ pub enum IdentityError {
     Circle(String),
     /// More than a tenant can have.
     #[error("there are {1} {0} already, which is the most")]
-    Full(&'static str, usize),
+    Full(&'static str, u32),
     /// A link that was used, or is too old.
     #[error("the link is not valid any more: it was used, or has expired")]
     LinkUsed,

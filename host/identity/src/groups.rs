@@ -17,11 +17,11 @@ use stoa_kernel::TenantId;
 use utoipa::ToSchema;
 
 /// Of one tenant: all of them are read to know what somebody may do.
-pub const MAX_GROUPS: usize = 500;
+pub const MAX_GROUPS: u32 = 500;
 /// Of one tenant.
-pub const MAX_ROLES: usize = 200;
+pub const MAX_ROLES: u32 = 200;
 /// A group is in so many others at most.
-const MAX_PARENTS: usize = 20;
+const MAX_PARENTS: u32 = 20;
 const MAX_DESCRIPTION_CHARS: usize = 500;
 
 /// A tenant's role: a word for a set of permissions.
@@ -71,7 +71,7 @@ impl Users {
         let mut tx = self.db.write().await?;
         lock(&mut tx, tenant).await?;
         let known = rows::roles(&mut tx, tenant).await?;
-        if known.len() >= MAX_ROLES && !known.iter().any(|other| other.name == role.name) {
+        if known.len() >= MAX_ROLES as usize && !known.iter().any(|other| other.name == role.name) {
             return Err(IdentityError::Full("roles", MAX_ROLES));
         }
         rows::set_role(&mut tx, tenant, &role).await?;
@@ -99,14 +99,14 @@ impl Users {
         word(&group.name)?;
         described(&group.description)?;
         group.rights.check()?;
-        if group.parents.len() > MAX_PARENTS {
+        if group.parents.len() > MAX_PARENTS as usize {
             return Err(IdentityError::Full("groups that this one is in", MAX_PARENTS));
         }
         let mut tx = self.db.write().await?;
         lock(&mut tx, tenant).await?;
         let mut known = rows::groups(&mut tx, tenant).await?;
         known.retain(|other| other.name != group.name);
-        if known.len() >= MAX_GROUPS {
+        if known.len() >= MAX_GROUPS as usize {
             return Err(IdentityError::Full("groups", MAX_GROUPS));
         }
         known.push(group.clone());

@@ -4,6 +4,7 @@ use crate::error::IdentityError;
 use crate::key::{KeyHash, id, secret};
 use crate::keys::{lock_tenant, millis, shown};
 use crate::members;
+use crate::passwords;
 use crate::principal::Role;
 use crate::realm::Realm;
 use crate::users::{NewUser, UserInfo, Users, email};
@@ -19,7 +20,7 @@ const INVITATION: Duration = Duration::from_hours(7 * 24);
 /// A new password for a day: whoever has the link is the user.
 const PASSWORD: Duration = Duration::from_hours(24);
 /// Of one tenant.
-const MAX_OPEN: usize = 1_000;
+const MAX_OPEN: u32 = 1_000;
 
 /// What a link opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl Users {
         }
         let tenant = tenant.map_or("", TenantId::as_str);
         clear(&mut tx, kind, tenant, &to, now).await?;
-        if count(&mut tx, tenant).await? >= MAX_OPEN as i64 {
+        if count(&mut tx, tenant).await? >= i64::from(MAX_OPEN) {
             return Err(IdentityError::Full("open invitations", MAX_OPEN));
         }
         sqlx::query(
@@ -167,7 +168,7 @@ impl Users {
         let link = self.look_at_link(token).await?;
         let Door::Password(realm, user) = &link.door else { return Err(IdentityError::LinkUsed) };
         // What is no password leaves the link as it is.
-        self.passwords.check(password, &link.email)?;
+        passwords::check(password, &link.email)?;
         let mut tx = self.db.write().await?;
         use_up(&mut tx, token).await?;
         tx.commit().await?;

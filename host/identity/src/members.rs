@@ -12,7 +12,7 @@ use stoa_kernel::TenantId;
 use utoipa::ToSchema;
 
 /// Of one tenant.
-pub const MAX_MEMBERS: usize = 1_000;
+pub const MAX_MEMBERS: u32 = 1_000;
 
 /// Who manages a tenant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -95,7 +95,7 @@ pub(crate) async fn put(
     }
     let query = sqlx::query("SELECT COUNT(*) FROM members WHERE tenant = $1 AND user_id <> $2");
     let others: i64 = query.bind(tenant.as_str()).bind(user).fetch_one(&mut *tx).await?.try_get(0)?;
-    if others >= MAX_MEMBERS as i64 {
+    if others >= i64::from(MAX_MEMBERS) {
         return Err(IdentityError::Full("members", MAX_MEMBERS));
     }
     sqlx::query(

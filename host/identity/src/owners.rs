@@ -7,7 +7,7 @@ use sqlx::Row;
 use stoa_kernel::{ScriptName, TenantId};
 
 /// Of one script.
-const MAX_OWNERS: usize = 50;
+const MAX_OWNERS: u32 = 50;
 
 impl Users {
     /// Those who have a script, as [`crate::Principal::subject`] names them. None: it is every editor's.
@@ -27,7 +27,7 @@ impl Users {
         script: &ScriptName,
         owners: &[String],
     ) -> Result<(), IdentityError> {
-        if owners.len() > MAX_OWNERS {
+        if owners.len() > MAX_OWNERS as usize {
             return Err(IdentityError::Full("owners", MAX_OWNERS));
         }
         for owner in owners {

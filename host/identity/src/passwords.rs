@@ -53,11 +53,6 @@ impl Passwords {
         Ok(is_same && has_one && fits)
     }
 
-    /// Whether it can be one.
-    pub(crate) fn check(&self, password: &str, of: &str) -> Result<(), IdentityError> {
-        check(password, of)
-    }
-
     async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -92,7 +87,7 @@ fn compare(stored: &str, password: &str) -> bool {
 }
 
 /// Whether it can be one.
-fn check(password: &str, of: &str) -> Result<(), IdentityError> {
+pub(crate) fn check(password: &str, of: &str) -> Result<(), IdentityError> {
     let chars = password.chars().count();
     let reason = if chars < MIN_PASSWORD_CHARS {
         format!("has {chars} characters, and {MIN_PASSWORD_CHARS} is the least")

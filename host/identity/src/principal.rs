@@ -6,11 +6,8 @@ use crate::tokens::Bearing;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
-use stoa_kernel::{Caller, EVERY_PERMISSION, TenantId};
+use stoa_kernel::{API_KEY, Caller, EVERY_PERMISSION, TenantId};
 use utoipa::ToSchema;
-
-/// How whoever has a key showed who they are, as scripts are told.
-const PROVIDER: &str = "api-key";
 
 /// What somebody may do in a tenant. Each role may do what the ones before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -173,7 +170,7 @@ impl Principal {
             id: Arc::clone(id),
             name: Arc::clone(name),
             email: None,
-            provider: PROVIDER.into(),
+            provider: API_KEY.into(),
             roles: own.chain(rights.roles.iter().cloned()).collect(),
             permissions,
             groups: Arc::default(),

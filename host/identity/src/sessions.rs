@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 /// Of what a browser says of itself.
 const MAX_AGENT_CHARS: usize = 200;
 /// The cookie of before is good for so long once the new one was seen: for requests that were under way.
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_mins(1);
 /// What is past is removed so much at a time.
 const SWEEP: i64 = 100;
 

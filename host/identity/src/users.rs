@@ -16,7 +16,7 @@ use stoa_storage::Database;
 use utoipa::ToSchema;
 
 /// Of one realm.
-pub const MAX_USERS: usize = 1_000_000;
+pub const MAX_USERS: u32 = 1_000_000;
 /// What people are called.
 pub const MAX_PERSON_NAME_CHARS: usize = 100;
 const MAX_EMAIL_BYTES: usize = 254;
@@ -150,7 +150,7 @@ impl Users {
         {
             return Err(IdentityError::NoTenant(tenant.clone()));
         }
-        if rows::count(tx, realm).await? >= MAX_USERS as i64 {
+        if rows::count(tx, realm).await? >= i64::from(MAX_USERS) {
             return Err(IdentityError::Full("users", MAX_USERS));
         }
         let row = UserRow {

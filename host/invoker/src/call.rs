@@ -11,7 +11,6 @@ use stoa_kernel::{
 
 /// What the event is about.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly all are requests, which would pay for a box")]
 pub enum Subject {
     /// An HTTP request.
     Request(Request),
@@ -73,6 +72,10 @@ impl Dice {
 
 impl Call {
     pub(crate) fn split(self, dice: &Dice) -> (Cx, Event, Arc<Deployed>) {
+        let caller = match &self.subject {
+            Subject::Request(request) => request.caller.clone(),
+            Subject::Args(_) => None,
+        };
         let cx = Cx {
             tenant: self.tenant,
             script: self.name,
@@ -81,6 +84,7 @@ impl Call {
             grants: self.grants,
             egress: self.egress,
             assets: self.assets,
+            caller,
             passage: self.passage,
             meter: self.meter,
             deadline: Instant::now() + self.limits.wall,

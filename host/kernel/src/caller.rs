@@ -5,6 +5,9 @@ use std::sync::Arc;
 /// The permission that stands for all.
 pub const EVERY_PERMISSION: &str = "*";
 
+/// The provider of those who show an API key.
+pub const API_KEY: &str = "api-key";
+
 /// Somebody whom the platform knows, with what they may do in one tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -29,6 +32,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whether it is a program with an API key.
+    pub fn is_key(&self) -> bool {
+        // A provider of logins may have that name, too; whom it knows has an address.
+        *self.provider == *API_KEY && self.email.is_none()
+    }
+
     /// Whether they have one of these roles. Nothing is asked of anybody where there are none.
     pub fn has_a_role_of(&self, roles: &[String]) -> bool {
         roles.is_empty() || roles.iter().any(|role| self.roles.contains(role))

@@ -1,7 +1,7 @@
 //! The context of an invocation: the first argument of everything that touches data, so that the tenant
 //! cannot be forgotten.
 
-use crate::{AssetList, Egress, Grants, InvocationId, Meter, Passage, ScriptName, TenantId};
+use crate::{AssetList, Caller, Egress, Grants, InvocationId, Meter, Passage, ScriptName, TenantId};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -31,6 +31,8 @@ pub struct Cx {
     pub egress: Arc<Egress>,
     /// The assets that were deployed with the version.
     pub assets: Arc<AssetList>,
+    /// Who asks, where that was found out.
+    pub caller: Option<Arc<Caller>>,
     /// Through whom the event came here.
     pub passage: Passage,
     /// Counts what it uses.

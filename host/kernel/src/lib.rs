@@ -15,7 +15,7 @@ mod meter;
 mod passage;
 
 pub use assets::{Asset, AssetList, Content, ContentHash};
-pub use caller::{Caller, EVERY_PERMISSION};
+pub use caller::{API_KEY, Caller, EVERY_PERMISSION};
 pub use cidr::{Cidr, InvalidCidr};
 pub use code::ErrorCode;
 pub use cx::{Cx, Phase};

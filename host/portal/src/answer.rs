@@ -135,7 +135,11 @@ pub(crate) async fn finish(State(portal): State<Shared>, request: Request, next:
         response = sign_in(&visit, &method, &path, &facts);
     }
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        let cookies: Vec<_> = response.headers().get_all(SET_COOKIE).iter().cloned().collect();
         response = told(&portal, &visit, &problem, &facts);
+        for cookie in cookies {
+            add(&mut response, Some(cookie));
+        }
     }
     let secure = visit.client.secure;
     if !response.headers().contains_key(SET_COOKIE) {

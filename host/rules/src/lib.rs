@@ -24,7 +24,7 @@ pub use csrf::Csrf;
 pub use error::RuleError;
 pub use fields::Fields;
 pub use manners::Manners;
-pub use rate::{Rate, Verdict};
+pub use rate::{Asker, Counter, Rate, Source, Verdict, Whose};
 pub use rules::Rules;
 pub use said::Said;
 pub use shape::{Misshapen, Shape};

@@ -4,13 +4,14 @@ use crate::cors::Cors;
 use crate::csrf::Csrf;
 use crate::error::RuleError;
 use crate::fields::Fields;
+use crate::rate::Rate;
 use crate::said::Said;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-const NAMES: [&str; 3] = ["cors", "csrf", "headers"];
+const NAMES: [&str; 4] = ["cors", "csrf", "headers", "rateLimit"];
 
-/// `cors`, `csrf` and `headers`, as options of routes are written.
+/// `cors`, `csrf`, `headers` and `rateLimit`, as options of routes are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Map<String, Value>", into = "Map<String, Value>")]
 pub struct Manners {
@@ -21,6 +22,8 @@ pub struct Manners {
     pub csrf: Said<Csrf>,
     /// What answers get, or lose.
     pub headers: Fields,
+    /// How often the tenant is asked, whatever its routes say besides.
+    pub rates: Vec<Rate>,
 }
 
 impl Manners {
@@ -32,6 +35,7 @@ impl Manners {
             match name.as_str() {
                 "cors" => manners.cors = Said::of(Cors::read(value)?),
                 "csrf" => manners.csrf = Said::of(Csrf::read(value)?),
+                "rateLimit" => manners.rates = Rate::of_tenant(value)?,
                 _ => manners.headers = Fields::read(value)?,
             }
         }
@@ -108,6 +112,7 @@ mod tests {
         for (options, named) in [
             (json!({ "cors": { "credentials": true } }), "cors.credentials"),
             (json!({ "headers": { "a b": "1" } }), "headers.a b"),
+            (json!({ "rateLimit": { "limit": 1, "by": "user" } }), "rateLimit.by"),
             (json!({ "cache": 1 }), "cache"),
             (json!({ "cache": null }), "cache"),
         ] {

@@ -8,7 +8,7 @@ use crate::cors::Cors;
 use crate::csrf::Csrf;
 use crate::error::RuleError;
 use crate::fields::Fields;
-use crate::rate::Rate;
+use crate::rate::{Counter, Rate, Source};
 use crate::said::Said;
 use crate::shape::Shape;
 use crate::told::{TOLD, Told};
@@ -27,8 +27,8 @@ pub struct Rules {
     pub cors: Said<Cors>,
     /// Which may write with the cookies of a user.
     pub csrf: Said<Csrf>,
-    /// How often it may be asked.
-    pub rate: Option<Rate>,
+    /// How often it may be asked, with what was counted: it begins anew with a version.
+    pub rate: Option<Counter>,
     /// What its requests have to be.
     pub schema: Option<Shape>,
     /// A shorter time than the script has.
@@ -59,7 +59,7 @@ impl Rules {
                 "cache" => rules.cache = Caching::read(value)?,
                 "cors" => rules.cors = Said::of(Cors::read(value)?),
                 "csrf" => rules.csrf = Said::of(Csrf::read(value)?),
-                "rateLimit" => rules.rate = Some(Rate::read(value)?),
+                "rateLimit" => rules.rate = Some(Counter::new(Rate::of_route(value)?, Source::Route)),
                 "schema" => rules.schema = Some(Shape::read(value)?),
                 "timeout" => rules.timeout = Some(duration(name, value, Duration::from_millis(1))?),
                 "bodyLimit" => rules.body_limit = Some(bytes(name, value)?),
@@ -70,6 +70,10 @@ impl Rules {
                     return Err(RuleError::new(name, problem));
                 }
             }
+        }
+        if rules.access.is_none() && rules.rate.as_ref().is_some_and(|counter| counter.rate().asks_who()) {
+            let problem = "counts by who asks, and this route asks nobody: add auth: \"required\" or \"optional\", or count by \"ip\"";
+            return Err(RuleError::new("rateLimit.by", problem));
         }
         Ok(any.then_some(rules))
     }
@@ -99,6 +103,18 @@ mod tests {
         assert_eq!(rules.timeout, Some(Duration::from_secs(2)));
         assert_eq!(rules.body_limit, Some(10_240));
         assert_ne!(rules.headers, Fields::default());
+    }
+
+    #[test]
+    fn who_is_counted_has_to_be_asked_for() {
+        for by in ["user", "key"] {
+            let limit = json!({ "limit": 1, "by": by });
+            for nobody in [json!({ "rateLimit": limit }), json!({ "rateLimit": limit, "auth": "none" })] {
+                assert_eq!(read(&nobody).unwrap_err().option, "rateLimit.by", "{nobody}");
+            }
+            assert!(read(&json!({ "rateLimit": limit, "auth": "optional" })).is_ok());
+            assert!(read(&json!({ "rateLimit": limit, "roles": "a" })).is_ok());
+        }
     }
 
     #[test]

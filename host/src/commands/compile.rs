@@ -13,7 +13,7 @@ use stoa_compiler::{CompileError, Compiled, Job};
 use stoa_fetch::Network;
 use stoa_invoker::{Reporter, Routes};
 use stoa_kernel::{InvalidName, Limits, ScriptName, TenantId};
-use stoa_kv::{MemoryStore, Quota};
+use stoa_kv::{MemoryStore, Quotas};
 
 pub(super) async fn run(loaded: &Loaded, arguments: CompileArguments) -> Result<ExitCode, CommandError> {
     let source = read::source(&arguments.file)?;
@@ -37,7 +37,7 @@ pub(super) async fn run(loaded: &Loaded, arguments: CompileArguments) -> Result<
 pub(super) fn app(loaded: &Loaded, network: Network, reporter: Reporter) -> Result<App, CommandError> {
     let backends = Backends {
         kv: Arc::new(MemoryStore::default()),
-        kv_quota: Quota::default(),
+        kv_quotas: Quotas::default(),
         assets: Arc::default(),
         network,
         secrets: Arc::new(stoa_secrets::MemoryStore::default()),

@@ -6,7 +6,7 @@ use stoa_config::{Assets, Settings};
 use stoa_gateway::{GatewayConfig, Settings as Edge, TlsFiles};
 use stoa_invoker::LaneConfig;
 use stoa_kernel::Limits;
-use stoa_kv::Quota;
+use stoa_kv::{Quota, Quotas};
 use stoa_metering::DailyQuotas;
 use stoa_storage::Database;
 use stoa_tenancy::TenantLimits;
@@ -41,8 +41,12 @@ fn daily(settings: &Settings) -> DailyQuotas {
 }
 
 /// What a script may store.
-pub(super) fn kv(settings: &Settings) -> Quota {
-    Quota { keys: settings.kv.max_keys, bytes: settings.kv.max_bytes.len_bytes() as u64 }
+pub(super) fn kv(settings: &Settings) -> Quotas {
+    let kv = &settings.kv;
+    Quotas {
+        shared: Quota { keys: kv.max_keys, bytes: kv.max_bytes.len_bytes() as u64 },
+        personal: Quota { keys: kv.personal_max_keys, bytes: kv.personal_max_bytes.len_bytes() as u64 },
+    }
 }
 
 /// Where files of forms are kept.

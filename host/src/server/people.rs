@@ -1,14 +1,16 @@
 //! Who signs in, and where.
 
 use stoa_config::Settings;
-use stoa_identity::{IdentityError, Logins, SessionConfig, Sessions, Users};
+use stoa_identity::{ApiKeys, IdentityError, Logins, SessionConfig, Sessions, Users};
 use stoa_storage::Database;
 
 /// What there is to know of people.
 pub(super) struct People {
+    pub(super) keys: ApiKeys,
     pub(super) users: Users,
     pub(super) sessions: Sessions,
     pub(super) logins: Logins,
+    pub(super) console_host: String,
 }
 
 impl People {
@@ -25,7 +27,8 @@ impl People {
             },
         );
         let logins = Logins::new(users.clone(), sessions.clone())?;
-        Ok(Self { users, sessions, logins })
+        let keys = ApiKeys::new(db.clone())?;
+        Ok(Self { keys, users, sessions, logins, console_host: console_host(settings) })
     }
 }
 

@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod blobs;
+mod cells;
 mod circuit;
 mod database;
 mod dialect;
@@ -13,6 +14,7 @@ mod redis;
 pub mod testing;
 
 pub use blobs::{BlobId, Blobs};
+pub use cells::{Cells, Taken};
 pub use circuit::Health;
 pub use database::{Database, DatabaseConfig};
 pub use error::{OpenError, Outage, SchemaError, StorageError};

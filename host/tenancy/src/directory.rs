@@ -44,7 +44,7 @@ impl Tenant {
     pub(crate) fn rebuild(&self, defaults: &TenantLimits, rooms: (&Registry, &Meters)) {
         self.state.rcu(|current| {
             match TenantState::build(Arc::clone(&current.record), defaults, rooms, None) {
-                Ok(state) => Arc::new(state.in_lane(current.lane().clone())),
+                Ok(state) => Arc::new(state.after(current)),
                 // It cannot be: the routes stood next to each other before, and are the same.
                 Err(_) => Arc::clone(current),
             }
@@ -52,11 +52,11 @@ impl Tenant {
         self.state.load().set_quotas();
     }
 
-    /// Requests that come from now on see this. The lane stays the same, unless it has another width now.
+    /// Requests that come from now on see this. The lane and the counters stay the same, unless their limits are others now.
     pub(crate) fn swap(&self, state: TenantState) {
         state.set_quotas();
-        let lane = self.state.load().lane().clone();
-        self.state.store(Arc::new(state.in_lane(lane)));
+        let before = self.state.load();
+        self.state.store(Arc::new(state.after(&before)));
     }
 }
 

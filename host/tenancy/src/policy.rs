@@ -66,6 +66,10 @@ struct HttpOptions {
     csrf: Option<Value>,
     /// Names of headers with their values; `false` takes one off.
     headers: Option<BTreeMap<String, Value>>,
+    /// A number of requests per minute, `{limit, per, by}`, or a list of up to 8; `by` is `ip`, `tenant` or
+    /// `header:<name>`. It holds beside those of routes.
+    #[schema(rename = "rateLimit")]
+    rate_limit: Option<Value>,
 }
 
 /// Hosts with which scripts may talk, each as `example.com`, `*.example.com`, `example.com:8443`,

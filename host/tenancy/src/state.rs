@@ -21,7 +21,7 @@ use stoa_invoker::{
 use stoa_kernel::ScriptName;
 use stoa_metering::{Account, Meters};
 use stoa_rules::ApiVersion;
-use stoa_rules::Manners;
+use stoa_rules::{Counter, Manners, Rate, Source};
 
 /// Where a request leads.
 #[derive(Debug)]
@@ -83,6 +83,7 @@ pub struct TenantState {
     limits: TenantLimits,
     reach: Reach,
     lane: Lane,
+    counters: Arc<[Counter]>,
     account: Arc<Account>,
     scripts: Vec<Live>,
     table: Table<Claim>,
@@ -123,11 +124,14 @@ impl TenantState {
         let mut rests: Vec<_> = rests.into_iter().collect();
         rests.sort_by_key(|(mount, _)| std::cmp::Reverse(mount.len()));
         let lane = Lane::new(limits.lane);
+        let counter = |rate: &Rate| Counter::new(rate.clone(), Source::Tenant);
+        let counters = reach.manners.rates.iter().map(counter).collect();
         Ok(Self {
             record,
             limits,
             reach,
             lane,
+            counters,
             account,
             scripts,
             table,
@@ -152,6 +156,11 @@ impl TenantState {
         &self.reach.manners
     }
 
+    /// How often it may be asked, whatever is asked for.
+    pub fn counters(&self) -> &Arc<[Counter]> {
+        &self.counters
+    }
+
     /// Where its invocations run.
     pub fn lane(&self) -> &Lane {
         &self.lane
@@ -165,10 +174,14 @@ impl TenantState {
         }
     }
 
-    /// With the lane of the state before, if it is as wide: who runs in it is counted on.
-    pub(crate) fn in_lane(mut self, lane: Lane) -> Self {
-        if lane.config() == self.limits.lane {
-            self.lane = lane;
+    /// With the lane of the state before, if it is as wide, and with its counters, if they have the same limits: what
+    /// was counted is counted on.
+    pub(crate) fn after(mut self, before: &Self) -> Self {
+        if before.lane.config() == self.limits.lane {
+            self.lane = before.lane.clone();
+        }
+        if before.manners().rates == self.manners().rates {
+            self.counters = Arc::clone(&before.counters);
         }
         self
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// What clocks of others may differ by, in seconds.
 pub(crate) const LEEWAY: i64 = 60;
-/// As long as a subject can be by OpenID Connect.
+/// As long as a subject can be by `OpenID` Connect.
 pub(crate) const MAX_SUBJECT_CHARS: usize = 255;
 
 /// Whom a token is about, and until when.

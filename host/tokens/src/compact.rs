@@ -60,9 +60,8 @@ impl<'a> Compact<'a> {
         if head.contains_key("crit") {
             return Err(Refused::Critical);
         }
-        let is_other = |name: &&str| head.contains_key(*name);
         let is_typed = head.get("typ").is_none_or(is_type);
-        if ["enc", "zip", "cty", "b64"].iter().any(|name| is_other(name)) || !is_typed {
+        if ["enc", "zip", "cty", "b64"].iter().any(|name| head.contains_key(*name)) || !is_typed {
             return Err(Refused::NotPlain);
         }
         let kid = match head.get("kid") {

@@ -27,7 +27,7 @@ struct Key {
     kind: Kind,
     /// The only one it is for.
     algorithm: Option<Algorithm>,
-    key: DecodingKey,
+    public: DecodingKey,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl KeySet {
     pub(crate) fn verify(&self, token: &Compact<'_>) -> Result<(), Refused> {
         let key = self.find(token.kid.as_deref(), token.algorithm)?;
         let message = token.message.as_bytes();
-        match verify(token.signature, message, &key.key, token.algorithm.inner()) {
+        match verify(token.signature, message, &key.public, token.algorithm.inner()) {
             Ok(true) => Ok(()),
             // A key that was published damaged verifies nothing.
             Ok(false) | Err(_) => Err(Refused::Signature),
@@ -112,8 +112,8 @@ impl Key {
             Some(KeyAlgorithm::UNKNOWN_ALGORITHM) => return None,
             Some(named) => Some(Algorithm::named(&named.to_string())?),
         };
-        let key = DecodingKey::from_jwk(&jwk).ok()?;
-        is_for_tokens.then_some(Self { kid: jwk.common.key_id, kind, algorithm, key })
+        let public = DecodingKey::from_jwk(&jwk).ok()?;
+        is_for_tokens.then_some(Self { kid: jwk.common.key_id, kind, algorithm, public })
     }
 
     fn fits(&self, algorithm: Algorithm) -> bool {

@@ -45,7 +45,12 @@ impl MasterKey {
         let mut hash = Context::new(&SHA256);
         hash.update(b"stoa master key\0");
         hash.update(&bytes);
-        let name = hash.finish().as_ref().iter().take(NAME_BYTES).map(|byte| format!("{byte:02x}")).collect();
+        let name = hash
+            .finish()
+            .as_ref()
+            .iter()
+            .take(NAME_BYTES)
+            .fold(String::new(), |name, byte| name + &format!("{byte:02x}"));
         Ok(Self { name, cipher: Cipher::new(&bytes)? })
     }
 

@@ -1,6 +1,11 @@
 //! What the vault promises, each claim on both databases.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first surprise"
+)]
 
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};

@@ -117,6 +117,7 @@ fn invocation(states: Arc<Registry>) -> Result<Invocation, InvalidName> {
         grants: Grants::ALL,
         egress: Arc::default(),
         assets: Arc::default(),
+        caller: None,
         passage: Passage::default(),
         meter: Arc::new(Unmetered),
         deadline: Instant::now() + Limits::INIT.wall,

@@ -46,8 +46,11 @@ interface RateLimitOptions {
   limit: number;
   /** `"second"`, `"minute"` (if left out), `"hour"`, or a duration. A number is seconds. */
   per?: DurationOption;
-  /** `"ip"` (if left out), `"route"` for all together, or `"header:<name>"`. */
-  by?: string;
+  /**
+   * `"ip"` (if left out), `"route"` for all together, `"header:<name>"`; where the route has `auth`, also `"user"` or
+   * `"key"` (an API key). Who is nobody counts by the address.
+   */
+  by?: "ip" | "user" | "key" | "route" | `header:${string}`;
 }
 
 /** How answers are kept. */

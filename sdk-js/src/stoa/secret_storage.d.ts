@@ -5,7 +5,7 @@ interface SecretStorage {
    * Whether there is a secret of this name, of the script or of its tenant.
    * @example
    * ```ts
-   * if (!(await secretStorage.exists("stripe"))) throw new HttpError(503, "payments are not set up yet");
+   * if (!(await secretStorage.exists("stripe"))) throw new NotFoundError("there is no shop here yet");
    * ```
    */
   exists(name: string): Promise<boolean>;

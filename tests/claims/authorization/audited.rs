@@ -7,7 +7,7 @@ use stoa_tests::{Answer, TestServer};
 
 const GUIDE: &str = include_str!("../../../docs/audit.md");
 
-fn changes(case: &&Case) -> bool {
+fn changes(case: &Case) -> bool {
     !case.operation.starts_with("get ")
 }
 
@@ -56,7 +56,7 @@ fn told(answer: &Answer, entry: &Value) -> Option<String> {
 pub(super) async fn every_change_is_written_down(server: TestServer) {
     callers(&server).await;
     let mut wrong = Vec::new();
-    for case in TABLE.iter().filter(changes) {
+    for case in TABLE.iter().filter(|case| changes(case)) {
         let (id, caller) = somebody(&server, case.operation).await;
         let answer = ask(&server, case, &caller).await;
         let found = entries(&server, &id).await;

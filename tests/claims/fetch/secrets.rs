@@ -248,9 +248,11 @@ async fn nothing_that_is_stored_or_answered_shows_it(server: TestServer) {
     // Failures on the way: nobody listens, the answer is no HTTP, and then it is left alone.
     let closed = Upstream::answering(|_| String::new()).await.url("/{{secret:key}}");
     let broken = Upstream::answering(|_| "no http\r\n\r\n".to_owned()).await;
-    let init = json!({ "headers": { "a": "{{secret:key}}" }, "retries": 1, "retryDelay": 1 });
+    let again = json!({ "headers": { "a": "{{secret:key}}" }, "retries": 1, "retryDelay": 1 });
+    let init = json!({ "headers": { "a": "{{secret:key}}" } });
     let mut answers = vec![set.body, listed.body, shown.body];
-    for _ in 0..4 {
+    answers.push(probe(&acme, &closed, again).await.to_string());
+    for _ in 0..6 {
         answers.push(probe(&acme, &closed, init.clone()).await.to_string());
         answers.push(probe(&acme, &broken.url("/?{{secret:key}}"), init.clone()).await.to_string());
     }
@@ -321,7 +323,7 @@ async fn a_change_holds_for_the_next_request_on_every_node(server: TestServer) {
     set(&here, "key", "value-0", "http://127.0.0.1").await;
     let there = beside.known_tenant("acme");
     // The other node learns of the tenant by itself.
-    while there.get("/").await.status == 404 {}
+    while there.send("POST", "/", r#"{"url": "data:,"}"#).await.status != 200 {}
     for number in 1..20 {
         let value = format!("value-{number}");
         set(&here, "key", &value, "http://127.0.0.1").await;
@@ -385,8 +387,8 @@ async fn a_stream_that_names_a_secret_is_refused() {
         const body = new ReadableStream({ start(c) { c.enqueue(encode('a {{secret:key}} b')); c.close(); } });
         try {
             return Response.json({ status: (await fetch(await request.text(), { method: 'POST', body })).status });
-        } catch ({ message, cause }) {
-            return Response.json({ message, code: cause?.code });
+        } catch ({ cause }) {
+            return Response.json({ message: cause?.message, code: cause?.code });
         }
     } };";
     let (upstream, heads) = keeping().await;

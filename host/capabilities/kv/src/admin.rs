@@ -1,18 +1,15 @@
-//! The entries of a script for the management API: plain functions, no HTTP. What is checked for a script is
+//! The entries on a script's shared shelf for the management API: plain functions, no HTTP. What is checked for a script is
 //! checked here too.
 
 use crate::error::KvError;
 use crate::limits::{MAX_LIST, check_key, check_range, check_value};
+use crate::shelf::Shelf;
 use crate::store::{KvStore, SetOptions};
 use serde::Serialize;
 use serde::de::IgnoredAny;
-use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
-use stoa_kernel::{Cx, Grants, InvocationId, Passage, Phase, ScriptName, TenantId, Unmetered};
+use std::time::SystemTime;
+use stoa_kernel::{ScriptName, TenantId};
 use utoipa::ToSchema;
-
-/// What the store may take; no caller of the API waits longer.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An entry without its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -65,20 +62,9 @@ pub struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    /// No script runs, so there is nothing to grant and no invocation.
-    fn cx(&self) -> Cx {
-        Cx {
-            tenant: self.tenant.clone(),
-            script: self.script.clone(),
-            invocation: InvocationId::from_random(0),
-            phase: Phase::Event,
-            grants: Grants::NONE,
-            egress: Arc::default(),
-            assets: Arc::default(),
-            passage: Passage::default(),
-            meter: Arc::new(Unmetered),
-            deadline: Instant::now() + PATIENCE,
-        }
+    /// What users have on theirs is none of an admin's business.
+    fn shelf(&self) -> Shelf {
+        Shelf::shared(self.tenant, self.script)
     }
 }
 
@@ -92,7 +78,7 @@ pub async fn list(
 ) -> Result<EntryPage, KvError> {
     check_range(prefix, cursor)?;
     let limit = limit.clamp(1, MAX_LIST);
-    let page = store.list(&owner.cx(), prefix, cursor, limit, SystemTime::now()).await?;
+    let page = store.list(&owner.shelf(), prefix, cursor, limit, SystemTime::now()).await?;
     let items = page.entries.into_iter().map(|entry| EntryInfo {
         key: entry.key,
         version: entry.version,
@@ -105,7 +91,7 @@ pub async fn list(
 /// An entry, if there is one.
 pub async fn get(store: &dyn KvStore, owner: Owner<'_>, key: &str) -> Result<Option<EntryValue>, KvError> {
     check_key(key)?;
-    let entry = store.get(&owner.cx(), key, SystemTime::now()).await?;
+    let entry = store.get(&owner.shelf(), key, SystemTime::now()).await?;
     Ok(entry.map(|entry| EntryValue {
         info: EntryInfo {
             key: key.to_owned(),
@@ -128,17 +114,17 @@ pub async fn put(
     check_key(key)?;
     check_value(value)?;
     serde_json::from_str::<IgnoredAny>(value).map_err(KvError::NotJson)?;
-    store.set(&owner.cx(), key.to_owned(), value.to_owned(), options, SystemTime::now()).await
+    store.set(&owner.shelf(), key.to_owned(), value.to_owned(), options, SystemTime::now()).await
 }
 
 /// Removes an entry and says whether there was one.
 pub async fn delete(store: &dyn KvStore, owner: Owner<'_>, key: &str) -> Result<bool, KvError> {
     check_key(key)?;
-    store.remove(&owner.cx(), key, SystemTime::now()).await
+    store.remove(&owner.shelf(), key, SystemTime::now()).await
 }
 
-/// What the script has stored.
+/// What the script has stored, what it has for its users included.
 pub async fn usage(store: &dyn KvStore, owner: Owner<'_>) -> Result<UsageInfo, KvError> {
-    let usage = store.usage(&owner.cx()).await?;
+    let usage = store.total(owner.tenant, owner.script).await?;
     Ok(UsageInfo { keys: usage.keys, bytes: usage.bytes })
 }

@@ -34,8 +34,8 @@ pub enum KvError {
         /// The version that is there.
         stored: u64,
     },
-    /// The script stores as much as it may.
-    #[error("the script may store {limit} {what} and has {used}, so this was not written; remove some first")]
+    /// As much is stored as may be.
+    #[error("{limit} {what} may be stored here and {used} are, so this was not written; remove some first")]
     Quota {
         /// Of which there are too many.
         what: QuotaName,
@@ -44,6 +44,11 @@ pub enum KvError {
         /// As many as it may have.
         limit: u64,
     },
+    /// A personal shelf is somebody's.
+    #[error(
+        "personalStorage belongs to whoever is signed in, and nobody is: give the route auth: \"required\""
+    )]
+    Nobody,
     /// Not now.
     #[error("the storage cannot be reached at the moment")]
     Unavailable(#[source] StorageError),
@@ -86,6 +91,7 @@ impl KvError {
             }
             Self::Version { .. } => ErrorCode::VersionConflict,
             Self::Quota { .. } => ErrorCode::QuotaExceeded,
+            Self::Nobody => ErrorCode::Unauthenticated,
             Self::Unavailable(error) | Self::Failed(error) => error.code(),
         }
     }
@@ -99,7 +105,9 @@ impl KvError {
             Self::Quota { what, used, limit } => {
                 Some(format!("{{\"what\":\"{what}\",\"used\":{used},\"limit\":{limit}}}"))
             }
-            Self::Nul { .. } | Self::NotJson(_) | Self::Unavailable(_) | Self::Failed(_) => None,
+            Self::Nul { .. } | Self::NotJson(_) | Self::Nobody | Self::Unavailable(_) | Self::Failed(_) => {
+                None
+            }
         }
     }
 }

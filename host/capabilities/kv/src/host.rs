@@ -3,12 +3,13 @@
 use crate::Kv;
 use crate::bindings::stoa::engine::kv as wit;
 use crate::error::KvError;
-use crate::limits::{MAX_LIST, check_key, check_range, check_value};
+use crate::limits::{MAX_LIST, Quota, Quotas, check_key, check_range, check_value};
+use crate::shelf::Shelf;
 use crate::store::{Entry, Page, SetOptions};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use stoa_capability::{Gate, GuestError, HostError, OpId};
-use stoa_kernel::ErrorCode;
+use stoa_kernel::{Cx, ErrorCode};
 
 impl GuestError for KvError {
     fn code(&self) -> ErrorCode {
@@ -20,15 +21,32 @@ impl GuestError for KvError {
     }
 }
 
+/// Whose shelf is meant is for the host to say.
+fn chosen(cx: &Cx, shelf: wit::Shelf) -> Result<Shelf, KvError> {
+    match shelf {
+        wit::Shelf::Shared => Ok(Shelf::shared(&cx.tenant, &cx.script)),
+        wit::Shelf::Personal => Shelf::of_caller(cx),
+    }
+}
+
+impl Quotas {
+    fn of(self, shelf: wit::Shelf) -> Quota {
+        match shelf {
+            wit::Shelf::Shared => self.shared,
+            wit::Shelf::Personal => self.personal,
+        }
+    }
+}
+
 type Outcome<T> = wasmtime::Result<Result<T, HostError>>;
 
 impl wit::Host for Gate<'_, Kv> {
-    fn get(&mut self, key: String) -> wasmtime::Result<OpId> {
+    fn get(&mut self, shelf: wit::Shelf, key: String) -> wasmtime::Result<OpId> {
         self.start(|granted| {
-            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            let (store, shelf) = (Arc::clone(&granted.state.store), chosen(granted.cx, shelf));
             async move {
                 check_key(&key)?;
-                store.get(&cx, &key, SystemTime::now()).await
+                store.get(&shelf?, &key, SystemTime::now()).await
             }
         })
     }
@@ -39,18 +57,25 @@ impl wit::Host for Gate<'_, Kv> {
         }))
     }
 
-    fn set(&mut self, key: String, value: String, options: wit::SetOptions) -> wasmtime::Result<OpId> {
+    fn set(
+        &mut self,
+        shelf: wit::Shelf,
+        key: String,
+        value: String,
+        options: wit::SetOptions,
+    ) -> wasmtime::Result<OpId> {
         self.start(|granted| {
-            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            let quota = granted.state.quotas.of(shelf);
+            let (store, shelf) = (Arc::clone(&granted.state.store), chosen(granted.cx, shelf));
             let options = SetOptions {
                 ttl: options.ttl.map(|seconds| Duration::from_secs(seconds.into())),
                 if_version: options.if_version,
-                quota: granted.state.quota,
+                quota,
             };
             async move {
                 check_key(&key)?;
                 check_value(&value)?;
-                store.set(&cx, key, value, options, SystemTime::now()).await
+                store.set(&shelf?, key, value, options, SystemTime::now()).await
             }
         })
     }
@@ -59,12 +84,12 @@ impl wit::Host for Gate<'_, Kv> {
         Ok(self.result(op))
     }
 
-    fn remove(&mut self, key: String) -> wasmtime::Result<OpId> {
+    fn remove(&mut self, shelf: wit::Shelf, key: String) -> wasmtime::Result<OpId> {
         self.start(|granted| {
-            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            let (store, shelf) = (Arc::clone(&granted.state.store), chosen(granted.cx, shelf));
             async move {
                 check_key(&key)?;
-                store.remove(&cx, &key, SystemTime::now()).await
+                store.remove(&shelf?, &key, SystemTime::now()).await
             }
         })
     }
@@ -73,13 +98,19 @@ impl wit::Host for Gate<'_, Kv> {
         Ok(self.result(op))
     }
 
-    fn list(&mut self, prefix: String, cursor: Option<String>, limit: u32) -> wasmtime::Result<OpId> {
+    fn list(
+        &mut self,
+        shelf: wit::Shelf,
+        prefix: String,
+        cursor: Option<String>,
+        limit: u32,
+    ) -> wasmtime::Result<OpId> {
         self.start(|granted| {
-            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
+            let (store, shelf) = (Arc::clone(&granted.state.store), chosen(granted.cx, shelf));
             let limit = limit.clamp(1, MAX_LIST);
             async move {
                 check_range(&prefix, cursor.as_deref())?;
-                store.list(&cx, &prefix, cursor.as_deref(), limit, SystemTime::now()).await
+                store.list(&shelf?, &prefix, cursor.as_deref(), limit, SystemTime::now()).await
             }
         })
     }
@@ -91,10 +122,10 @@ impl wit::Host for Gate<'_, Kv> {
         }))
     }
 
-    fn clear(&mut self) -> wasmtime::Result<OpId> {
+    fn clear(&mut self, shelf: wit::Shelf) -> wasmtime::Result<OpId> {
         self.start(|granted| {
-            let (store, cx) = (Arc::clone(&granted.state.store), granted.cx.clone());
-            async move { store.clear(&cx, SystemTime::now()).await }
+            let (store, shelf) = (Arc::clone(&granted.state.store), chosen(granted.cx, shelf));
+            async move { store.clear(&shelf?, SystemTime::now()).await }
         })
     }
 

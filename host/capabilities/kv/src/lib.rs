@@ -1,14 +1,16 @@
-//! Capability `kv`: key-value storage of one script (`sharedStorage`, `env.KV`).
+//! Capability `kv`: key-value storage of one script (`sharedStorage`, `env.KV`), and of its users (`personalStorage`).
 #![doc = include_str!("../README.md")]
 
 pub mod admin;
 mod error;
 mod host;
 mod limits;
+mod shelf;
 pub mod store;
 
 pub use error::{KvError, QuotaName};
-pub use limits::{MAX_KEY_BYTES, MAX_LIST, MAX_VALUE_BYTES, Quota};
+pub use limits::{MAX_KEY_BYTES, MAX_LIST, MAX_VALUE_BYTES, Quota, Quotas};
+pub use shelf::Shelf;
 pub use store::{Entry, KvStore, Listed, MemoryStore, Page, RedisStore, SetOptions, SqlStore, Usage};
 
 use futures_util::future::BoxFuture;
@@ -30,26 +32,26 @@ mod bindings {
 /// The capability, on a store.
 pub struct Kv {
     store: Arc<dyn KvStore>,
-    quota: Quota,
+    quotas: Quotas,
 }
 
 impl Kv {
     /// On `store`, which all tenants share: every call of it says for whom.
     pub fn new(store: Arc<dyn KvStore>) -> Self {
-        Self { store, quota: Quota::default() }
+        Self { store, quotas: Quotas::default() }
     }
 
-    /// With another quota for every script than the default.
+    /// With other quotas than the defaults.
     #[must_use]
-    pub fn with_quota(self, quota: Quota) -> Self {
-        Self { quota, ..self }
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
     }
 }
 
 /// What an invocation keeps of it.
 pub struct KvState {
     store: Arc<dyn KvStore>,
-    quota: Quota,
+    quotas: Quotas,
 }
 
 impl Capability for Kv {
@@ -57,7 +59,7 @@ impl Capability for Kv {
     type State = KvState;
 
     fn open(&self, _cx: &Cx) -> KvState {
-        KvState { store: Arc::clone(&self.store), quota: self.quota }
+        KvState { store: Arc::clone(&self.store), quotas: self.quotas }
     }
 
     fn link(linker: &mut Linker<Invocation>) -> wasmtime::Result<()> {

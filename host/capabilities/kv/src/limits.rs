@@ -9,7 +9,7 @@ pub const MAX_VALUE_BYTES: usize = 1024 * 1024;
 /// Keys per page: bounds the answer of one call.
 pub const MAX_LIST: u32 = 1_000;
 
-/// What a script may store in all. It protects the database, which all tenants share.
+/// What may be on a shelf. It protects the database, which all tenants share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
     /// Entries.
@@ -21,6 +21,21 @@ pub struct Quota {
 impl Default for Quota {
     fn default() -> Self {
         Self { keys: 100_000, bytes: 64 * 1024 * 1024 }
+    }
+}
+
+/// How much there may be on the shelves of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotas {
+    /// On the one that all see.
+    pub shared: Quota,
+    /// On that of each user, of whom there may be many.
+    pub personal: Quota,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self { shared: Quota::default(), personal: Quota { keys: 1_000, bytes: 1024 * 1024 } }
     }
 }
 

@@ -1,5 +1,5 @@
-//! What a store of keys and values must do. Every method gets the context first: keys of another tenant or
-//! script do not exist for it. Keys and values have been checked (`limits.rs`) before they come here.
+//! What a store of keys and values must do. Every method gets the shelf first: keys of another tenant, script or
+//! user do not exist for it. Keys and values have been checked (`limits.rs`) before they come here.
 
 mod books;
 mod memory;
@@ -13,10 +13,11 @@ pub use sql::SqlStore;
 
 use crate::error::KvError;
 use crate::limits::Quota;
+use crate::shelf::Shelf;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use stoa_kernel::{Cx, ScriptName, TenantId};
+use stoa_kernel::{ScriptName, TenantId};
 
 /// What is stored under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub struct SetOptions {
     pub ttl: Option<Duration>,
     /// Only over this version; 0: only where nothing is.
     pub if_version: Option<u64>,
-    /// What the script may have in all.
+    /// What may be on the shelf in all.
     pub quota: Quota,
 }
 
@@ -62,7 +63,7 @@ pub struct Page {
     pub cursor: Option<String>,
 }
 
-/// What a script stores. Entries that expired count until they are swept, which a write does before it is refused.
+/// What is stored. Entries that expired count until they are swept, which a write does before it is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     /// Entries.
@@ -77,12 +78,12 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, KvError>>;
 /// A store. `now` decides what has expired.
 pub trait KvStore: Send + Sync {
     /// The entry, if there is one.
-    fn get<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>>;
+    fn get<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>>;
 
     /// Writes an entry and gives its version.
     fn set<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         key: String,
         value: String,
         options: SetOptions,
@@ -90,12 +91,12 @@ pub trait KvStore: Send + Sync {
     ) -> Answer<'a, u64>;
 
     /// Removes an entry and says whether there was one.
-    fn remove<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, bool>;
+    fn remove<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, bool>;
 
     /// Entries whose keys start with `prefix` and come after `cursor`, at most `limit`.
     fn list<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         prefix: &'a str,
         cursor: Option<&'a str>,
         limit: u32,
@@ -103,13 +104,19 @@ pub trait KvStore: Send + Sync {
     ) -> Answer<'a, Page>;
 
     /// Removes every entry and says how many there were.
-    fn clear<'a>(&'a self, cx: &'a Cx, now: SystemTime) -> Answer<'a, u64>;
+    fn clear<'a>(&'a self, shelf: &'a Shelf, now: SystemTime) -> Answer<'a, u64>;
 
-    /// What the script has stored.
-    fn usage<'a>(&'a self, cx: &'a Cx) -> Answer<'a, Usage>;
+    /// What is on the shelf.
+    fn usage<'a>(&'a self, shelf: &'a Shelf) -> Answer<'a, Usage>;
+
+    /// What is on all shelves of a script.
+    fn total<'a>(&'a self, tenant: &'a TenantId, script: &'a ScriptName) -> Answer<'a, Usage>;
 
     /// Forgets a script, or every script of a tenant, with all that was ever known of it.
     fn remove_all<'a>(&'a self, tenant: &'a TenantId, script: Option<&'a ScriptName>) -> Answer<'a, ()>;
+
+    /// Forgets what every script of a tenant has for a user.
+    fn remove_user<'a>(&'a self, tenant: &'a TenantId, user: &'a str) -> Answer<'a, ()>;
 }
 
 /// Who writes an entry that will expire first sweeps as many that have: more than one, so they get fewer.

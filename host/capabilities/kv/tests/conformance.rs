@@ -16,6 +16,8 @@ mod crowd;
 mod model;
 #[path = "conformance/outage.rs"]
 mod outage;
+#[path = "conformance/personal.rs"]
+mod personal;
 #[path = "conformance/scene.rs"]
 mod scene;
 
@@ -68,6 +70,12 @@ on_every_store! {
         a_tenant_that_is_deleted_leaves_nothing
         the_management_api_sees_what_scripts_see
         the_management_api_checks_what_is_checked_for_scripts
+    }
+    personal {
+        users_do_not_see_each_other_nor_the_shared_shelf
+        what_one_user_has_fills_nobody_elses_shelf
+        a_script_that_is_deleted_leaves_nothing_of_its_users
+        a_user_who_is_deleted_leaves_nothing_in_any_script
     }
     crowd {
         of_two_writers_with_the_same_version_one_wins

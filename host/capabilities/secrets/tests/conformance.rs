@@ -31,6 +31,7 @@ fn cx(tenant: &str, script: &str) -> Cx {
         grants: Grants::ALL,
         egress: Arc::default(),
         assets: Arc::default(),
+        caller: None,
         passage: Passage::default(),
         meter: Arc::new(Unmetered),
         deadline: Instant::now() + Duration::from_mins(1),
@@ -159,7 +160,7 @@ async fn what_is_set_again_keeps_when_it_was_made(scene: Scene) {
     let new = NewSecret::new("key", value, &hosts, Some(vec![Place::Headers]), "ada".to_owned()).unwrap();
     let stored = scene.store.put(owner, new, at(2)).await.unwrap();
     assert_eq!((stored.created_at, stored.updated_at, stored.updated_by.as_str()), (1_000, 2_000, "ada"));
-    assert_eq!(scene.store.list(owner).await.unwrap(), [stored.clone()]);
+    assert_eq!(scene.store.list(owner).await.unwrap(), std::slice::from_ref(&stored));
     assert_eq!(stored.hosts.iter().map(ToString::to_string).collect::<Vec<_>>(), hosts);
 }
 

@@ -79,6 +79,11 @@ pub struct Kv {
     pub max_keys: u64,
     /// Keys and values of one script together.
     pub max_bytes: ByteSize,
+    /// Keys that one script has for one user (`personalStorage`).
+    #[schemars(range(min = 1, max = 1_000_000_000_u64))]
+    pub personal_max_keys: u64,
+    /// Their keys and values together.
+    pub personal_max_bytes: ByteSize,
 }
 
 /// The files of multipart forms that are too large to be handed over whole, while their requests are dealt with.
@@ -105,7 +110,13 @@ impl Default for Uploads {
 
 impl Default for Kv {
     fn default() -> Self {
-        Self { store: KvStore::Database, max_keys: 100_000, max_bytes: ByteSize::mib(64) }
+        Self {
+            store: KvStore::Database,
+            max_keys: 100_000,
+            max_bytes: ByteSize::mib(64),
+            personal_max_keys: 1_000,
+            personal_max_bytes: ByteSize::mib(1),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use sqlx::{AnyConnection, Row};
 type Result<T> = std::result::Result<T, IdentityError>;
 
 /// A stored session, with its user.
+#[expect(clippy::struct_excessive_bools, reason = "a row has what it has")]
 pub(super) struct SessionRow {
     pub(super) id: String,
     pub(super) user: String,

@@ -8,6 +8,7 @@ use crate::visit::Visit;
 use axum::Extension;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::{Value, json};
 use stoa_audit::Outcome;
 use stoa_identity::{Door, IdentityError, MIN_PASSWORD_CHARS, OpenLink, Shown};
@@ -17,7 +18,7 @@ pub(crate) async fn show(rooms: Rooms, visit: Asked, RawQuery(query): RawQuery) 
     let fields = Fields::of_query(query.as_deref());
     let token = fields.get("token");
     let link = reset(&rooms, &visit, token).await?;
-    page(&rooms, &visit, &link, token, None)
+    Ok(page(&rooms, &visit, &link, token, None))
 }
 
 /// Sets it, and signs in.
@@ -34,7 +35,7 @@ pub(crate) async fn set(rooms: Rooms, visit: Asked, fields: Fields) -> Answer {
             Ok(login::entered(&rooms, &visit, &login, "reset", login::home(&visit.realm)).await)
         }
         Err(error @ IdentityError::WeakPassword(_)) if visit.is_page => {
-            page(&rooms, &visit, &link, token, Some(&error))
+            Ok(page(&rooms, &visit, &link, token, Some(&error)))
         }
         Err(error) => Err(error.into()),
     }
@@ -54,7 +55,7 @@ fn page(
     link: &OpenLink,
     token: &str,
     error: Option<&IdentityError>,
-) -> Answer {
+) -> Response {
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let data = json!({
         "error": error.map(ToString::to_string),
@@ -62,5 +63,5 @@ fn page(
         "token": token,
         "min_chars": MIN_PASSWORD_CHARS,
     });
-    Ok(rooms.pages.render(visit, Page { status, ..Page::new("password", data) }))
+    rooms.pages.render(visit, Page { status, ..Page::new("password", data) })
 }

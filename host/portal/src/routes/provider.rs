@@ -33,7 +33,8 @@ pub(crate) async fn begin(
     let to = fields.some("return_to").unwrap_or_else(|| login::home(&visit.realm));
     let redirect = redirect_uri(&visit, &provider);
     let tenant = visit.realm.tenant();
-    let begun = rooms.federation.begin(tenant, &provider, &redirect, to).await.map_err(refused)?;
+    let begun =
+        rooms.federation.begin(tenant, &provider, &redirect, to).await.map_err(|error| refused(&error))?;
     let mut response = StatusCode::SEE_OTHER.into_response();
     if let Ok(url) = HeaderValue::try_from(begun.url.as_str()) {
         response.headers_mut().insert(LOCATION, url);
@@ -65,7 +66,7 @@ pub(crate) async fn finish(
     let pending = cookie(&parts.headers, PENDING);
     let login = match answered {
         Ok(answered) => signed_in(&rooms, &visit, &provider, &answered, pending).await,
-        Err(error) => Err(refused(error)),
+        Err(error) => Err(refused(&error)),
     };
     let mut response = match login {
         Ok((login, to)) => login::entered(&rooms, &visit, &login, &provider, &to).await,
@@ -88,7 +89,7 @@ async fn signed_in(
 ) -> Result<(Login, String), Failure> {
     let tenant = visit.realm.tenant();
     let finished = rooms.federation.finish(tenant, provider, answered, pending).await;
-    let Finished { identity, return_to } = finished.map_err(refused)?;
+    let Finished { identity, return_to } = finished.map_err(|error| refused(&error))?;
     let vouched = Vouched {
         provider: &identity.provider,
         subject: &identity.subject,
@@ -115,11 +116,11 @@ fn from_anywhere(cookie: &HeaderValue) -> Option<HeaderValue> {
     HeaderValue::try_from(text).ok()
 }
 
-fn refused(error: LoginRefused) -> Failure {
+fn refused(error: &LoginRefused) -> Failure {
     if matches!(error, LoginRefused::Misconfigured(_) | LoginRefused::Unavailable(_)) {
         tracing::warn!(%error, "a login cannot go on");
     }
-    failed(error.code(), &error)
+    failed(error.code(), error)
 }
 
 /// The buttons of the login page. A provider that cannot be read is no reason to have no page.

@@ -7,6 +7,7 @@ use crate::portal::Shared;
 use crate::visit::Visit;
 use axum::Extension;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::{Value, json};
 use stoa_audit::Outcome;
 use stoa_identity::{IdentityError, MIN_PASSWORD_CHARS, NewUser, Principal, Reach, Realm, Refused, Shown};
@@ -16,7 +17,7 @@ use stoa_wire::Problem;
 /// The page.
 pub(crate) async fn show(rooms: Rooms, visit: Asked) -> Answer {
     is_open(&rooms, &visit).await?;
-    page(&rooms, &visit, None, None)
+    Ok(page(&rooms, &visit, None, None))
 }
 
 /// Makes it, and signs in.
@@ -27,8 +28,8 @@ pub(crate) async fn make(rooms: Rooms, visit: Asked, fields: Fields) -> Answer {
         Ok(Principal::Key { reach: Reach::Platform, .. }) => {}
         Ok(_) | Err(Refused::Invalid) => {
             rooms.audit.note(visit.entry("account.first", "setup", Outcome::Refused, Value::Null));
-            let told = "This is not an admin key of the platform.".to_owned();
-            return page(&rooms, &visit, Some(&fields), Some(told));
+            let told = "This is not an admin key of the platform.";
+            return Ok(page(&rooms, &visit, Some(&fields), Some(told)));
         }
         Err(error) => return Err(Problem::from(error).into()),
     }
@@ -52,7 +53,7 @@ pub(crate) async fn make(rooms: Rooms, visit: Asked, fields: Fields) -> Answer {
             | IdentityError::BadPersonName
             | IdentityError::BadEmail(_)
             | IdentityError::EmailTaken(_)),
-        ) if visit.is_page => page(&rooms, &visit, Some(&fields), Some(error.to_string())),
+        ) if visit.is_page => Ok(page(&rooms, &visit, Some(&fields), Some(&error.to_string()))),
         Err(error) => Err(error.into()),
     }
 }
@@ -66,7 +67,7 @@ async fn is_open(rooms: &Shared, visit: &Visit) -> Result<(), Failure> {
         .into())
 }
 
-fn page(rooms: &Shared, visit: &Visit, fields: Option<&Fields>, error: Option<String>) -> Answer {
+fn page(rooms: &Shared, visit: &Visit, fields: Option<&Fields>, error: Option<&str>) -> Response {
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let given = |name| fields.map_or("", |fields| fields.get(name));
     let data = json!({
@@ -75,5 +76,5 @@ fn page(rooms: &Shared, visit: &Visit, fields: Option<&Fields>, error: Option<St
         "name": given("name"),
         "min_chars": MIN_PASSWORD_CHARS,
     });
-    Ok(rooms.pages.render(visit, Page { status, ..Page::new("setup", data) }))
+    rooms.pages.render(visit, Page { status, ..Page::new("setup", data) })
 }

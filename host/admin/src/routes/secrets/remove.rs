@@ -18,8 +18,6 @@ pub(crate) async fn handle(
     let script = script(&allowed, query.script.as_deref())?;
     allowed.tell("script", query.script);
     let name = allowed.parameter("name");
-    match allowed.secrets().remove(owner(&allowed.on, script.as_ref()), name).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(missing(name)),
-    }
+    let owner = owner(&allowed.on, script.as_ref());
+    if allowed.secrets().remove(owner, name).await? { Ok(StatusCode::NO_CONTENT) } else { Err(missing(name)) }
 }

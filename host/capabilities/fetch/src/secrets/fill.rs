@@ -165,7 +165,7 @@ impl Writing {
         }
     }
 
-    fn write<'v>(self, value: &'v [u8]) -> Cow<'v, [u8]> {
+    fn write(self, value: &[u8]) -> Cow<'_, [u8]> {
         match (self, std::str::from_utf8(value)) {
             (Self::Component, _) => Cow::Owned(percent_encode(value, COMPONENT).to_string().into_bytes()),
             (Self::Json, Ok(text)) => {

@@ -47,6 +47,7 @@ fn cx() -> Cx {
         grants: Grants::ALL,
         egress: Arc::default(),
         assets: Arc::default(),
+        caller: None,
         passage: Passage::default(),
         meter: Arc::new(Unmetered),
         deadline: Instant::now() + Duration::from_mins(1),
@@ -146,8 +147,8 @@ async fn an_error_names_secret_host_and_what_to_do() {
     assert!(unknown.contains("'nope'") && unknown.contains("can set it"), "{unknown}");
     let split = error("https://api.example/", &[("x-key", "{{secret:lines}}")], "").await;
     assert!(split.contains("'lines'") && split.contains("headers"), "{split}");
-    let many: String = (0..=MAX_SECRETS).map(|number| format!("{{{{secret:n{number}}}}}")).collect();
-    assert!(error("https://api.example/", &[], &many).await.contains("at most 16"));
+    let many: Vec<_> = (0..=MAX_SECRETS).map(|number| format!("{{{{secret:n{number}}}}}")).collect();
+    assert!(error("https://api.example/", &[], &many.concat()).await.contains("at most 16"));
 }
 
 #[tokio::test]

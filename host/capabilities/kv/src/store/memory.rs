@@ -7,42 +7,52 @@ use super::{
     page, size,
 };
 use crate::error::KvError;
+use crate::shelf::{Shelf, of_script, of_user};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::future::ready;
 use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
-use stoa_kernel::{Cx, ScriptName, TenantId};
+use stoa_kernel::{ScriptName, TenantId};
 
-/// What one script has stored.
+/// What is on one shelf.
 #[derive(Default)]
-struct Shelf {
+struct Filled {
     entries: BTreeMap<String, Entry>,
     /// When, and which key.
     expiring: BTreeSet<(i64, String)>,
     books: Books,
 }
 
-type Owner = (TenantId, ScriptName);
+/// Those of a tenant, by their names.
+type Shelves = HashMap<String, Filled>;
 
 /// Keys in memory.
 #[derive(Default)]
 pub struct MemoryStore {
-    shelves: Mutex<HashMap<Owner, Shelf>>,
+    tenants: Mutex<HashMap<TenantId, Shelves>>,
 }
 
 impl MemoryStore {
-    fn shelves(&self) -> MutexGuard<'_, HashMap<Owner, Shelf>> {
+    fn tenants(&self) -> MutexGuard<'_, HashMap<TenantId, Shelves>> {
         // No code of others runs under the lock, so a poisoned map is still whole.
-        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with_shelf<T: Default>(&self, cx: &Cx, work: impl FnOnce(&mut Shelf) -> T) -> T {
-        self.shelves().get_mut(&(cx.tenant.clone(), cx.script.clone())).map(work).unwrap_or_default()
+    fn with_shelf<T: Default>(&self, shelf: &Shelf, work: impl FnOnce(&mut Filled) -> T) -> T {
+        let mut tenants = self.tenants();
+        let entries = tenants.get_mut(shelf.tenant()).and_then(|shelves| shelves.get_mut(shelf.name()));
+        entries.map(work).unwrap_or_default()
+    }
+
+    fn forget(&self, tenant: &TenantId, is_meant: impl Fn(&str) -> bool) {
+        if let Some(shelves) = self.tenants().get_mut(tenant) {
+            shelves.retain(|name, _| !is_meant(name));
+        }
     }
 }
 
-impl Shelf {
+impl Filled {
     fn get(&self, key: &str, now: i64) -> Option<&Entry> {
         self.entries.get(key).filter(|entry| is_live(entry.expires_at, now))
     }
@@ -122,50 +132,78 @@ impl Shelf {
 }
 
 impl KvStore for MemoryStore {
-    fn get<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>> {
-        Box::pin(ready(Ok(self.with_shelf(cx, |shelf| shelf.get(key, millis(now)).cloned()))))
+    fn get<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>> {
+        Box::pin(ready(Ok(self.with_shelf(shelf, |entries| entries.get(key, millis(now)).cloned()))))
     }
 
     fn set<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         key: String,
         value: String,
         options: SetOptions,
         now: SystemTime,
     ) -> Answer<'a, u64> {
-        let mut shelves = self.shelves();
-        let shelf = shelves.entry((cx.tenant.clone(), cx.script.clone())).or_default();
-        Box::pin(ready(shelf.set(key, &value, options, millis(now))))
+        let mut tenants = self.tenants();
+        let shelves = tenants.entry(shelf.tenant().clone()).or_default();
+        let entries = shelves.entry(shelf.name().to_owned()).or_default();
+        Box::pin(ready(entries.set(key, &value, options, millis(now))))
     }
 
-    fn remove<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, bool> {
-        let removed = self.with_shelf(cx, |shelf| shelf.take(key));
+    fn remove<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, bool> {
+        let removed = self.with_shelf(shelf, |entries| entries.take(key));
         Box::pin(ready(Ok(removed.is_some_and(|entry| is_live(entry.expires_at, millis(now))))))
     }
 
     fn list<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         prefix: &'a str,
         cursor: Option<&'a str>,
         limit: u32,
         now: SystemTime,
     ) -> Answer<'a, Page> {
-        Box::pin(ready(Ok(self.with_shelf(cx, |shelf| shelf.list(prefix, cursor, limit, millis(now))))))
+        Box::pin(ready(
+            Ok(self.with_shelf(shelf, |entries| entries.list(prefix, cursor, limit, millis(now)))),
+        ))
     }
 
-    fn clear<'a>(&'a self, cx: &'a Cx, now: SystemTime) -> Answer<'a, u64> {
-        Box::pin(ready(Ok(self.with_shelf(cx, |shelf| shelf.clear(millis(now))))))
+    fn clear<'a>(&'a self, shelf: &'a Shelf, now: SystemTime) -> Answer<'a, u64> {
+        Box::pin(ready(Ok(self.with_shelf(shelf, |entries| entries.clear(millis(now))))))
     }
 
-    fn usage<'a>(&'a self, cx: &'a Cx) -> Answer<'a, Usage> {
-        Box::pin(ready(Ok(self.with_shelf(cx, |shelf| shelf.books.usage))))
+    fn usage<'a>(&'a self, shelf: &'a Shelf) -> Answer<'a, Usage> {
+        Box::pin(ready(Ok(self.with_shelf(shelf, |entries| entries.books.usage))))
+    }
+
+    fn total<'a>(&'a self, tenant: &'a TenantId, script: &'a ScriptName) -> Answer<'a, Usage> {
+        let (mut total, is_its) = (Usage::default(), shelves_of(script));
+        for (name, entries) in self.tenants().get(tenant).into_iter().flatten() {
+            if is_its(name) {
+                total.keys += entries.books.usage.keys;
+                total.bytes += entries.books.usage.bytes;
+            }
+        }
+        Box::pin(ready(Ok(total)))
     }
 
     fn remove_all<'a>(&'a self, tenant: &'a TenantId, script: Option<&'a ScriptName>) -> Answer<'a, ()> {
-        let is_meant = |owner: &Owner| owner.0 == *tenant && script.is_none_or(|script| owner.1 == *script);
-        self.shelves().retain(|owner, _| !is_meant(owner));
+        match script {
+            None => drop(self.tenants().remove(tenant)),
+            Some(script) => self.forget(tenant, shelves_of(script)),
+        }
         Box::pin(ready(Ok(())))
     }
+
+    fn remove_user<'a>(&'a self, tenant: &'a TenantId, user: &'a str) -> Answer<'a, ()> {
+        let end = of_user(user);
+        self.forget(tenant, |name| name.ends_with(&end));
+        Box::pin(ready(Ok(())))
+    }
+}
+
+/// Whether a shelf of this name is the script's.
+fn shelves_of(script: &ScriptName) -> impl Fn(&str) -> bool {
+    let start = of_script(script);
+    move |name| name == script.as_str() || name.starts_with(&start)
 }

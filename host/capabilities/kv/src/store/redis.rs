@@ -7,14 +7,21 @@ use super::{
     page, size,
 };
 use crate::error::{KvError, QuotaName};
+use crate::shelf::{Shelf, of_user};
 use redis::{Script, ScriptInvocation, cmd};
 use std::time::SystemTime;
-use stoa_kernel::{Cx, ScriptName, TenantId};
+use stoa_kernel::{ScriptName, TenantId};
 use stoa_storage::{Redis, StorageError};
 
 macro_rules! step {
     ($file:literal) => {
         Script::new(concat!(include_str!("redis/frame.lua"), include_str!(concat!("redis/", $file))))
+    };
+}
+
+macro_rules! catalog {
+    ($file:literal) => {
+        Script::new(concat!(include_str!("redis/shelves.lua"), include_str!(concat!("redis/", $file))))
     };
 }
 
@@ -25,6 +32,7 @@ pub struct RedisStore {
     remove: Script,
     list: Script,
     clear: Script,
+    total: Script,
     forget: Script,
 }
 
@@ -37,32 +45,47 @@ impl RedisStore {
             remove: step!("remove.lua"),
             list: step!("list.lua"),
             clear: step!("clear.lua"),
-            forget: Script::new(include_str!("redis/forget.lua")),
+            total: catalog!("total.lua"),
+            forget: catalog!("forget.lua"),
         }
     }
 
-    /// The set of a tenant's scripts.
-    fn scripts(&self, tenant: &TenantId) -> String {
+    /// The set of a tenant's shelves.
+    fn shelves(&self, tenant: &TenantId) -> String {
         format!("{}kv:{{{tenant}}}", self.redis.prefix())
     }
 
-    fn key(&self, cx: &Cx, part: &str) -> String {
-        format!("{}kv:{{{}}}:{}:{part}", self.redis.prefix(), cx.tenant, cx.script)
+    fn key(&self, shelf: &Shelf, part: &str) -> String {
+        format!("{}kv:{{{}}}:{}:{part}", self.redis.prefix(), shelf.tenant(), shelf.name())
     }
 
     /// A step on a script's entries, with the keys that `frame.lua` expects.
-    fn step<'s>(&self, script: &'s Script, cx: &Cx) -> ScriptInvocation<'s> {
+    fn step<'s>(&self, script: &'s Script, shelf: &Shelf) -> ScriptInvocation<'s> {
         let mut step = script.prepare_invoke();
         for part in ["values", "entries", "order", "expiring", "usage"] {
-            step.key(self.key(cx, part));
+            step.key(self.key(shelf, part));
         }
-        step.key(self.scripts(&cx.tenant));
+        step.key(self.shelves(shelf.tenant()));
         step
     }
 
-    async fn read(&self, cx: &Cx, key: &str, now: i64) -> Result<Option<Entry>, KvError> {
+    /// A step on shelves of a tenant, with what `shelves.lua` expects: those of a script, or else those whose names end
+    /// so.
+    fn step_on<'s>(
+        &self,
+        step: &'s Script,
+        tenant: &TenantId,
+        script: &str,
+        end: &str,
+    ) -> ScriptInvocation<'s> {
+        let (mut step, shelves) = (step.prepare_invoke(), self.shelves(tenant));
+        step.key(&shelves).arg(format!("{shelves}:")).arg(script).arg(end);
+        step
+    }
+
+    async fn read(&self, shelf: &Shelf, key: &str, now: i64) -> Result<Option<Entry>, KvError> {
         let mut get = cmd("HGET");
-        get.arg(self.key(cx, "values")).arg(key);
+        get.arg(self.key(shelf, "values")).arg(key);
         let stored: Option<String> = self.redis.query(&get).await?;
         let entry = stored.and_then(|stored| entry(&stored));
         Ok(entry.filter(|entry| is_live(entry.expires_at, now)))
@@ -70,17 +93,17 @@ impl RedisStore {
 
     async fn write(
         &self,
-        cx: &Cx,
+        shelf: &Shelf,
         key: String,
         value: String,
         options: SetOptions,
         now: i64,
     ) -> Result<u64, KvError> {
-        let mut step = self.step(&self.set, cx);
+        let mut step = self.step(&self.set, shelf);
         step.arg(&key).arg(&value).arg(size(&key, &value)).arg(expiry(now, options.ttl).unwrap_or(0));
         step.arg(options.if_version.map_or_else(String::new, |version| version.to_string()));
         step.arg(now).arg(options.quota.keys).arg(options.quota.bytes);
-        step.arg(SWEEP).arg(SWEEP_MANY).arg(cx.script.as_str());
+        step.arg(SWEEP).arg(SWEEP_MANY).arg(shelf.name());
         let (outcome, number): (u8, u64) = self.redis.run(&step).await?;
         match outcome {
             0 => Ok(number),
@@ -90,8 +113,8 @@ impl RedisStore {
         }
     }
 
-    async fn page(&self, cx: &Cx, range: Range<'_>, limit: u32, now: i64) -> Result<Page, KvError> {
-        let mut step = self.step(&self.list, cx);
+    async fn page(&self, shelf: &Shelf, range: Range<'_>, limit: u32, now: i64) -> Result<Page, KvError> {
+        let mut step = self.step(&self.list, shelf);
         step.arg(format!("{}{}", if range.has_start { '[' } else { '(' }, range.start));
         step.arg(format!("({}", range.end)).arg(u64::from(limit) + 1).arg(now);
         let found: Vec<(String, u64, u64, i64)> = self.redis.run(&step).await?;
@@ -118,24 +141,24 @@ fn never_is_none(expires_at: i64) -> Option<i64> {
 }
 
 impl KvStore for RedisStore {
-    fn get<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>> {
-        Box::pin(self.read(cx, key, millis(now)))
+    fn get<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>> {
+        Box::pin(self.read(shelf, key, millis(now)))
     }
 
     fn set<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         key: String,
         value: String,
         options: SetOptions,
         now: SystemTime,
     ) -> Answer<'a, u64> {
-        Box::pin(self.write(cx, key, value, options, millis(now)))
+        Box::pin(self.write(shelf, key, value, options, millis(now)))
     }
 
-    fn remove<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, bool> {
+    fn remove<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, bool> {
         Box::pin(async move {
-            let mut step = self.step(&self.remove, cx);
+            let mut step = self.step(&self.remove, shelf);
             step.arg(key).arg(millis(now));
             Ok(self.redis.run(&step).await?)
         })
@@ -143,37 +166,51 @@ impl KvStore for RedisStore {
 
     fn list<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         prefix: &'a str,
         cursor: Option<&'a str>,
         limit: u32,
         now: SystemTime,
     ) -> Answer<'a, Page> {
-        Box::pin(self.page(cx, Range::new(prefix, cursor), limit, millis(now)))
+        Box::pin(self.page(shelf, Range::new(prefix, cursor), limit, millis(now)))
     }
 
-    fn clear<'a>(&'a self, cx: &'a Cx, now: SystemTime) -> Answer<'a, u64> {
+    fn clear<'a>(&'a self, shelf: &'a Shelf, now: SystemTime) -> Answer<'a, u64> {
         Box::pin(async move {
-            let mut step = self.step(&self.clear, cx);
+            let mut step = self.step(&self.clear, shelf);
             step.arg(millis(now));
             Ok(self.redis.run(&step).await?)
         })
     }
 
-    fn usage<'a>(&'a self, cx: &'a Cx) -> Answer<'a, Usage> {
+    fn usage<'a>(&'a self, shelf: &'a Shelf) -> Answer<'a, Usage> {
         Box::pin(async move {
             let mut get = cmd("HMGET");
-            get.arg(self.key(cx, "usage")).arg("keys").arg("bytes");
+            get.arg(self.key(shelf, "usage")).arg("keys").arg("bytes");
             let (keys, bytes): (Option<u64>, Option<u64>) = self.redis.query(&get).await?;
             Ok(Usage { keys: keys.unwrap_or(0), bytes: bytes.unwrap_or(0) })
         })
     }
 
+    fn total<'a>(&'a self, tenant: &'a TenantId, script: &'a ScriptName) -> Answer<'a, Usage> {
+        Box::pin(async move {
+            let step = self.step_on(&self.total, tenant, script.as_str(), "");
+            let (keys, bytes): (u64, u64) = self.redis.run(&step).await?;
+            Ok(Usage { keys, bytes })
+        })
+    }
+
     fn remove_all<'a>(&'a self, tenant: &'a TenantId, script: Option<&'a ScriptName>) -> Answer<'a, ()> {
         Box::pin(async move {
-            let scripts = self.scripts(tenant);
-            let mut step = self.forget.prepare_invoke();
-            step.key(&scripts).arg(format!("{scripts}:")).arg(script.map_or("", ScriptName::as_str));
+            let step = self.step_on(&self.forget, tenant, script.map_or("", ScriptName::as_str), "");
+            let forgotten: Result<(), StorageError> = self.redis.run(&step).await;
+            Ok(forgotten?)
+        })
+    }
+
+    fn remove_user<'a>(&'a self, tenant: &'a TenantId, user: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let step = self.step_on(&self.forget, tenant, "", &of_user(user));
             let forgotten: Result<(), StorageError> = self.redis.run(&step).await;
             Ok(forgotten?)
         })

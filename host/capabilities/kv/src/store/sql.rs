@@ -1,4 +1,4 @@
-//! On `SQLite` and `PostgreSQL`, with the same statements. Writers of one script wait for each other on its row of
+//! On `SQLite` and `PostgreSQL`, with the same statements. Writers of one shelf wait for each other on its row of
 //! `kv_usage`, which each of them locks first; readers take no lock.
 
 mod locked;
@@ -6,12 +6,13 @@ mod locked;
 use super::range::Range;
 use super::{Answer, Entry, KvStore, Listed, Page, SetOptions, Usage, is_live, millis, page};
 use crate::error::KvError;
+use crate::shelf::{Shelf, of_script, of_user};
 use locked::Locked;
 use sqlx::Any;
 use sqlx::any::AnyArguments;
 use sqlx::query::{Query, QueryAs};
 use std::time::SystemTime;
-use stoa_kernel::{Cx, ScriptName, TenantId};
+use stoa_kernel::{ScriptName, TenantId};
 use stoa_storage::{Database, StorageError};
 
 /// Keys in a database.
@@ -47,24 +48,24 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn statement<'q>(sql: &'static str, cx: &'q Cx) -> Query<'q, Any, AnyArguments> {
-    sqlx::query(sql).bind(cx.tenant.as_str()).bind(cx.script.as_str())
+fn statement<'q>(sql: &'static str, shelf: &'q Shelf) -> Query<'q, Any, AnyArguments> {
+    sqlx::query(sql).bind(shelf.tenant().as_str()).bind(shelf.name())
 }
 
 fn query<'q, T: for<'r> sqlx::FromRow<'r, sqlx::any::AnyRow>>(
     sql: &'static str,
-    cx: &'q Cx,
+    shelf: &'q Shelf,
 ) -> QueryAs<'q, Any, T, AnyArguments> {
-    sqlx::query_as(sql).bind(cx.tenant.as_str()).bind(cx.script.as_str())
+    sqlx::query_as(sql).bind(shelf.tenant().as_str()).bind(shelf.name())
 }
 
 impl SqlStore {
-    async fn read(&self, cx: &Cx, key: &str, now: i64) -> Result<Option<Entry>, KvError> {
+    async fn read(&self, shelf: &Shelf, key: &str, now: i64) -> Result<Option<Entry>, KvError> {
         let mut connection = self.db.read().await?;
         let entry = query::<(String, i64, Option<i64>)>(
             "SELECT value, version, expires_at FROM kv WHERE tenant = $1 AND script = $2 AND key = $3 \
              AND (expires_at IS NULL OR expires_at > $4)",
-            cx,
+            shelf,
         );
         let entry = entry.bind(key).bind(now).fetch_optional(&mut *connection).await?;
         Ok(entry.map(|(value, version, expires_at)| Entry {
@@ -74,13 +75,13 @@ impl SqlStore {
         }))
     }
 
-    async fn page(&self, cx: &Cx, range: Range<'_>, limit: u32, now: i64) -> Result<Page, KvError> {
+    async fn page(&self, shelf: &Shelf, range: Range<'_>, limit: u32, now: i64) -> Result<Page, KvError> {
         let mut connection = self.db.read().await?;
         let found = query::<(String, i64, i64, Option<i64>)>(
             "SELECT key, version, bytes, expires_at FROM kv WHERE tenant = $1 AND script = $2 \
              AND key >= $3 AND key < $4 AND key <> $5 AND (expires_at IS NULL OR expires_at > $6) \
              ORDER BY key LIMIT $7",
-            cx,
+            shelf,
         );
         // No key is empty, so that nothing is left out by it.
         let left_out = if range.has_start { "" } else { range.start };
@@ -96,35 +97,45 @@ impl SqlStore {
         Ok(page(listed.collect(), limit))
     }
 
-    async fn forget(&self, tenant: &TenantId, script: Option<&ScriptName>) -> Result<(), StorageError> {
-        // In the order in which writers lock.
-        let statements = match script {
-            None => ["DELETE FROM kv_usage WHERE tenant = $1", "DELETE FROM kv WHERE tenant = $1"],
-            Some(_) => [
-                "DELETE FROM kv_usage WHERE tenant = $1 AND script = $2",
-                "DELETE FROM kv WHERE tenant = $1 AND script = $2",
-            ],
-        };
+    /// Forgets the shelves of a tenant that are meant, with what is known of them.
+    async fn forget(&self, statements: [&'static str; 3], bound: &[&str]) -> Result<(), StorageError> {
         let mut tx = self.db.write().await?;
         for sql in statements {
-            let mut statement = sqlx::query(sql).bind(tenant.as_str());
-            if let Some(script) = script {
-                statement = statement.bind(script.as_str());
-            }
+            let statement = bound.iter().fold(sqlx::query(sql), |statement, text| statement.bind(*text));
             statement.execute(&mut *tx).await?;
         }
         Ok(tx.commit().await?)
     }
 }
 
+/// Locks the shelves of which that is true, as writers do, and removes them. Each has its row of `kv_usage`, of which
+/// there are fewer than entries.
+macro_rules! forget {
+    ($which:literal) => {
+        [
+            concat!("UPDATE kv_usage SET keys = keys WHERE tenant = $1", $which),
+            concat!(
+                "DELETE FROM kv WHERE tenant = $1 AND script IN (SELECT script FROM kv_usage WHERE tenant = $1",
+                $which,
+                ")"
+            ),
+            concat!("DELETE FROM kv_usage WHERE tenant = $1", $which),
+        ]
+    };
+}
+
+const FORGET_TENANT: [&str; 3] = forget!("");
+const FORGET_SCRIPT: [&str; 3] = forget!(" AND (script = $2 OR substr(script, 1, length($3)) = $3)");
+const FORGET_USER: [&str; 3] = forget!(" AND substr(script, length(script) - length($2) + 1) = $2");
+
 impl KvStore for SqlStore {
-    fn get<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>> {
-        Box::pin(self.while_up(self.read(cx, key, millis(now))))
+    fn get<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, Option<Entry>> {
+        Box::pin(self.while_up(self.read(shelf, key, millis(now))))
     }
 
     fn set<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         key: String,
         value: String,
         options: SetOptions,
@@ -132,7 +143,7 @@ impl KvStore for SqlStore {
     ) -> Answer<'a, u64> {
         Box::pin(self.while_up(async move {
             let mut tx = self.db.write().await?;
-            let mut locked = Locked::new(&mut tx, cx, millis(now)).await?;
+            let mut locked = Locked::new(&mut tx, shelf, millis(now)).await?;
             let written = locked.set(&key, &value, options).await;
             // What expired was removed to make room; that there was not enough is no reason to bring it back.
             if matches!(written, Ok(_) | Err(KvError::Quota { .. })) {
@@ -143,10 +154,10 @@ impl KvStore for SqlStore {
         }))
     }
 
-    fn remove<'a>(&'a self, cx: &'a Cx, key: &'a str, now: SystemTime) -> Answer<'a, bool> {
+    fn remove<'a>(&'a self, shelf: &'a Shelf, key: &'a str, now: SystemTime) -> Answer<'a, bool> {
         Box::pin(self.while_up(async move {
             let (mut tx, now) = (self.db.write().await?, millis(now));
-            let Some(mut locked) = Locked::existing(&mut tx, cx, now).await? else { return Ok(false) };
+            let Some(mut locked) = Locked::existing(&mut tx, shelf, now).await? else { return Ok(false) };
             let Some(removed) = locked.take(key).await? else { return Ok(false) };
             locked.close().await?;
             tx.commit().await?;
@@ -156,19 +167,19 @@ impl KvStore for SqlStore {
 
     fn list<'a>(
         &'a self,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         prefix: &'a str,
         cursor: Option<&'a str>,
         limit: u32,
         now: SystemTime,
     ) -> Answer<'a, Page> {
-        Box::pin(self.while_up(self.page(cx, Range::new(prefix, cursor), limit, millis(now))))
+        Box::pin(self.while_up(self.page(shelf, Range::new(prefix, cursor), limit, millis(now))))
     }
 
-    fn clear<'a>(&'a self, cx: &'a Cx, now: SystemTime) -> Answer<'a, u64> {
+    fn clear<'a>(&'a self, shelf: &'a Shelf, now: SystemTime) -> Answer<'a, u64> {
         Box::pin(self.while_up(async move {
             let mut tx = self.db.write().await?;
-            let Some(mut locked) = Locked::existing(&mut tx, cx, millis(now)).await? else { return Ok(0) };
+            let Some(mut locked) = Locked::existing(&mut tx, shelf, millis(now)).await? else { return Ok(0) };
             let live = locked.clear().await?;
             locked.close().await?;
             tx.commit().await?;
@@ -176,11 +187,13 @@ impl KvStore for SqlStore {
         }))
     }
 
-    fn usage<'a>(&'a self, cx: &'a Cx) -> Answer<'a, Usage> {
+    fn usage<'a>(&'a self, shelf: &'a Shelf) -> Answer<'a, Usage> {
         Box::pin(self.while_up(async move {
             let mut connection = self.db.read().await?;
-            let usage =
-                query::<(i64, i64)>("SELECT keys, bytes FROM kv_usage WHERE tenant = $1 AND script = $2", cx);
+            let usage = query::<(i64, i64)>(
+                "SELECT keys, bytes FROM kv_usage WHERE tenant = $1 AND script = $2",
+                shelf,
+            );
             let usage = usage.fetch_optional(&mut *connection).await?;
             Ok(usage.map_or_else(Usage::default, |(keys, bytes)| Usage {
                 keys: unsigned(keys),
@@ -189,7 +202,36 @@ impl KvStore for SqlStore {
         }))
     }
 
+    fn total<'a>(&'a self, tenant: &'a TenantId, script: &'a ScriptName) -> Answer<'a, Usage> {
+        Box::pin(self.while_up(async move {
+            let mut connection = self.db.read().await?;
+            let total = sqlx::query_as::<_, (i64, i64)>(
+                "SELECT CAST(COALESCE(SUM(keys), 0) AS BIGINT), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) \
+                 FROM kv_usage WHERE tenant = $1 AND (script = $2 OR substr(script, 1, length($3)) = $3)",
+            );
+            let total = total.bind(tenant.as_str()).bind(script.as_str()).bind(of_script(script));
+            let (keys, bytes) = total.fetch_one(&mut *connection).await?;
+            Ok(Usage { keys: unsigned(keys), bytes: unsigned(bytes) })
+        }))
+    }
+
     fn remove_all<'a>(&'a self, tenant: &'a TenantId, script: Option<&'a ScriptName>) -> Answer<'a, ()> {
-        Box::pin(async move { Ok(self.db.while_up(self.forget(tenant, script)).await?) })
+        Box::pin(async move {
+            let forgotten = match script {
+                None => self.db.while_up(self.forget(FORGET_TENANT, &[tenant.as_str()])).await,
+                Some(script) => {
+                    let bound = [tenant.as_str(), script.as_str(), &of_script(script)];
+                    self.db.while_up(self.forget(FORGET_SCRIPT, &bound)).await
+                }
+            };
+            Ok(forgotten?)
+        })
+    }
+
+    fn remove_user<'a>(&'a self, tenant: &'a TenantId, user: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let bound = [tenant.as_str(), &of_user(user)];
+            Ok(self.db.while_up(self.forget(FORGET_USER, &bound)).await?)
+        })
     }
 }

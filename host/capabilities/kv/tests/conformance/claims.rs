@@ -291,13 +291,13 @@ pub async fn a_script_that_is_deleted_leaves_nothing(scene: Scene) {
     scene.put("b", "1").await;
     scene.put("b", "1").await;
     other.put("a", "1").await;
-    scene.store.remove_all(&scene.cx.tenant, Some(&scene.cx.script)).await.unwrap();
+    scene.store.remove_all(&scene.tenant, Some(&scene.script)).await.unwrap();
     assert_eq!(scene.usage().await, (0, 0));
     assert!(scene.list("", None, 10, 0).await.entries.is_empty());
     assert_eq!(scene.put("b", "1").await, 1, "a script of the same name is another script");
     assert_eq!(other.usage().await, (1, 2));
-    scene.store.remove_all(&scene.cx.tenant, Some(&scene.cx.script)).await.unwrap();
-    scene.store.remove_all(&scene.cx.tenant, Some(&scene.cx.script)).await.unwrap();
+    scene.store.remove_all(&scene.tenant, Some(&scene.script)).await.unwrap();
+    scene.store.remove_all(&scene.tenant, Some(&scene.script)).await.unwrap();
 }
 
 pub async fn a_tenant_that_is_deleted_leaves_nothing(scene: Scene) {
@@ -305,17 +305,17 @@ pub async fn a_tenant_that_is_deleted_leaves_nothing(scene: Scene) {
     for script in [&scene, &sibling, &stranger] {
         script.set("a", "1", ttl(10), 0).await;
     }
-    scene.store.remove_all(&scene.cx.tenant, None).await.unwrap();
+    scene.store.remove_all(&scene.tenant, None).await.unwrap();
     for script in [&scene, &sibling] {
         assert_eq!(script.usage().await, (0, 0));
         assert_eq!(script.get("a", 0).await, None);
     }
     assert_eq!(stranger.usage().await, (1, 2));
-    scene.store.remove_all(&scene.cx.tenant, None).await.unwrap();
+    scene.store.remove_all(&scene.tenant, None).await.unwrap();
 }
 
 pub async fn the_management_api_sees_what_scripts_see(scene: Scene) {
-    let (store, owner) = (&*scene.store, Owner { tenant: &scene.cx.tenant, script: &scene.cx.script });
+    let (store, owner) = (&*scene.store, Owner { tenant: &scene.tenant, script: &scene.script });
     let hour = SetOptions { ttl: Some(Duration::from_hours(1)), ..SetOptions::default() };
     assert_eq!(admin::put(store, owner, "a", "{\"n\":1}", hour).await.unwrap(), 1);
     scene.put("b", "2").await;
@@ -333,7 +333,7 @@ pub async fn the_management_api_sees_what_scripts_see(scene: Scene) {
 }
 
 pub async fn the_management_api_checks_what_is_checked_for_scripts(scene: Scene) {
-    let (store, owner) = (&*scene.store, Owner { tenant: &scene.cx.tenant, script: &scene.cx.script });
+    let (store, owner) = (&*scene.store, Owner { tenant: &scene.tenant, script: &scene.script });
     let long = "k".repeat(513);
     for (key, value) in [("", "1"), (long.as_str(), "1"), ("a\0b", "1"), ("k", "not JSON"), ("k", "")] {
         let refused = admin::put(store, owner, key, value, SetOptions::default()).await.unwrap_err();

@@ -81,7 +81,11 @@ pub async fn removals_and_writes_at_once_leave_true_books(scene: Scene) {
             if (number + round) % 3 == 0 {
                 scene.remove(&key, 0).await;
             } else {
-                scene.store.set(&scene.cx, key, "1".repeat(3), SetOptions::default(), at(0)).await.unwrap();
+                scene
+                    .store
+                    .set(&scene.shelf, key, "1".repeat(3), SetOptions::default(), at(0))
+                    .await
+                    .unwrap();
             }
             if number == 0 && round == 5 {
                 scene.clear(0).await;

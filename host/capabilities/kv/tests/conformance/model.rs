@@ -67,7 +67,7 @@ pub async fn whatever_is_done_the_outcome_is_that_of_memory(scene: Scene) {
             handle.block_on(async {
                 // First and not last: a case that fails leaves what it wrote to those that make it smaller.
                 for one in [&memory, &scene] {
-                    one.store.remove_all(&one.cx.tenant, None).await.unwrap();
+                    one.store.remove_all(&one.tenant, None).await.unwrap();
                 }
                 let mut now = 0;
                 for (number, (passed, operation)) in operations.iter().enumerate() {

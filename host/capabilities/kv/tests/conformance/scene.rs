@@ -1,9 +1,9 @@
 //! A store to make claims about, with what it lives in.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use stoa_kernel::{Cx, Grants, InvocationId, Passage, Phase, ScriptName, TenantId, Unmetered};
-use stoa_kv::{KvError, KvStore, MemoryStore, Page, Quota, RedisStore, SetOptions, SqlStore};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use stoa_kernel::{Caller, ScriptName, TenantId};
+use stoa_kv::{KvError, KvStore, MemoryStore, Page, Quota, RedisStore, SetOptions, Shelf, SqlStore};
 use stoa_storage::{Database, DatabaseConfig, Redis, testing};
 use tempfile::TempDir;
 
@@ -11,7 +11,9 @@ use tempfile::TempDir;
 #[derive(Clone)]
 pub struct Scene {
     pub store: Arc<dyn KvStore>,
-    pub cx: Cx,
+    pub tenant: TenantId,
+    pub script: ScriptName,
+    pub shelf: Shelf,
     _folder: Arc<Option<TempDir>>,
 }
 
@@ -19,19 +21,23 @@ pub fn config(url: String) -> DatabaseConfig {
     DatabaseConfig { url, max_connections: 8, acquire_timeout: Duration::from_secs(20) }
 }
 
-/// The context of a script.
-pub fn cx(tenant: &str, script: &str) -> Cx {
-    Cx {
-        tenant: TenantId::new(tenant).unwrap(),
-        script: ScriptName::new(script).unwrap(),
-        invocation: InvocationId::from_random(1),
-        phase: Phase::Event,
-        grants: Grants::ALL,
-        egress: Arc::default(),
-        assets: Arc::default(),
-        passage: Passage::default(),
-        meter: Arc::new(Unmetered),
-        deadline: Instant::now() + Duration::from_mins(1),
+/// What a script shares.
+pub fn shelf(tenant: &str, script: &str) -> Shelf {
+    Shelf::shared(&TenantId::new(tenant).unwrap(), &ScriptName::new(script).unwrap())
+}
+
+/// Somebody who asks, with an API key or without.
+pub fn caller(id: &str, provider: &str, email: Option<&str>) -> Caller {
+    Caller {
+        id: id.into(),
+        name: "Ada".into(),
+        email: email.map(Into::into),
+        provider: provider.into(),
+        roles: Arc::default(),
+        permissions: Arc::default(),
+        groups: Arc::default(),
+        mfa: false,
+        expires_at: None,
     }
 }
 
@@ -58,7 +64,9 @@ pub fn keys(page: &Page) -> Vec<&str> {
 
 impl Scene {
     fn new(store: Arc<dyn KvStore>, folder: Option<TempDir>) -> Self {
-        Self { store, cx: cx("acme", "shop"), _folder: Arc::new(folder) }
+        let (tenant, script) = (TenantId::new("acme").unwrap(), ScriptName::new("shop").unwrap());
+        let shelf = Shelf::shared(&tenant, &script);
+        Self { store, tenant, script, shelf, _folder: Arc::new(folder) }
     }
 
     #[expect(clippy::unused_async, reason = "the others wait for their servers")]
@@ -87,7 +95,19 @@ impl Scene {
 
     /// The same store for another script.
     pub fn for_script(&self, tenant: &str, script: &str) -> Self {
-        Self { cx: cx(tenant, script), ..self.clone() }
+        let (tenant, script) = (TenantId::new(tenant).unwrap(), ScriptName::new(script).unwrap());
+        let shelf = Shelf::shared(&tenant, &script);
+        Self { tenant, script, shelf, ..self.clone() }
+    }
+
+    /// What the script has for somebody.
+    pub fn for_caller(&self, caller: &Caller) -> Self {
+        Self { shelf: Shelf::personal(&self.tenant, &self.script, caller), ..self.clone() }
+    }
+
+    /// What the script has for a user.
+    pub fn for_user(&self, id: &str) -> Self {
+        self.for_caller(&caller(id, "password", Some("ada@example.com")))
     }
 
     pub async fn try_set(
@@ -97,7 +117,7 @@ impl Scene {
         options: SetOptions,
         now: u64,
     ) -> Result<u64, KvError> {
-        self.store.set(&self.cx, key.to_owned(), value.to_owned(), options, at(now)).await
+        self.store.set(&self.shelf, key.to_owned(), value.to_owned(), options, at(now)).await
     }
 
     pub async fn set(&self, key: &str, value: &str, options: SetOptions, now: u64) -> u64 {
@@ -111,25 +131,25 @@ impl Scene {
 
     /// Value and version.
     pub async fn get(&self, key: &str, now: u64) -> Option<(String, u64)> {
-        let entry = self.store.get(&self.cx, key, at(now)).await.unwrap()?;
+        let entry = self.store.get(&self.shelf, key, at(now)).await.unwrap()?;
         Some((entry.value.as_ref().to_owned(), entry.version))
     }
 
     pub async fn remove(&self, key: &str, now: u64) -> bool {
-        self.store.remove(&self.cx, key, at(now)).await.unwrap()
+        self.store.remove(&self.shelf, key, at(now)).await.unwrap()
     }
 
     pub async fn list(&self, prefix: &str, cursor: Option<&str>, limit: u32, now: u64) -> Page {
-        self.store.list(&self.cx, prefix, cursor, limit, at(now)).await.unwrap()
+        self.store.list(&self.shelf, prefix, cursor, limit, at(now)).await.unwrap()
     }
 
     pub async fn clear(&self, now: u64) -> u64 {
-        self.store.clear(&self.cx, at(now)).await.unwrap()
+        self.store.clear(&self.shelf, at(now)).await.unwrap()
     }
 
     /// Keys and bytes.
     pub async fn usage(&self) -> (u64, u64) {
-        let usage = self.store.usage(&self.cx).await.unwrap();
+        let usage = self.store.usage(&self.shelf).await.unwrap();
         (usage.keys, usage.bytes)
     }
 }

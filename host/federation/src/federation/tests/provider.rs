@@ -1,4 +1,4 @@
-//! A provider by the book of OpenID Connect, whose `id_token` can be changed.
+//! A provider by the book of `OpenID` Connect, whose `id_token` can be changed.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -139,7 +139,7 @@ impl Play {
                 (200, changed(usual, &self.state.lock().unwrap().discovery))
             }
             "/keys" => (200, json!({ "keys": [self.public()] })),
-            "/me" => (200, self.state.lock().unwrap().user_info.clone()),
+            "/me" | "/api/v3/user/emails" => (200, self.state.lock().unwrap().user_info.clone()),
             "/token" => self.token(body),
             "/login/oauth/access_token" => {
                 (200, json!({ "access_token": ACCESS_TOKEN, "token_type": "bearer" }))
@@ -147,7 +147,6 @@ impl Play {
             "/api/v3/user" => {
                 (200, json!({ "id": 7, "login": "ada", "name": null, "avatar_url": "https://a.example/7" }))
             }
-            "/api/v3/user/emails" => (200, self.state.lock().unwrap().user_info.clone()),
             _ => return None,
         })
     }

@@ -11,7 +11,7 @@ fn new(subject: &str) -> NewToken {
     NewToken {
         subject: subject.to_owned(),
         audience: None,
-        ttl: Duration::from_secs(600),
+        ttl: Duration::from_mins(10),
         claims: claims.as_object().unwrap().clone(),
     }
 }

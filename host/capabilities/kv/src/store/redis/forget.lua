@@ -1,9 +1,7 @@
--- KEYS: the set of the tenant's scripts. ARGV: the start of their keys, the script or '' for all of them.
-local scripts = ARGV[2] == '' and redis.call('SMEMBERS', KEYS[1]) or {ARGV[2]}
-for _, script in ipairs(scripts) do
+for _, shelf in ipairs(meant()) do
   for _, part in ipairs({'values', 'entries', 'order', 'expiring', 'usage'}) do
-    redis.call('UNLINK', ARGV[1] .. script .. ':' .. part)
+    redis.call('UNLINK', ARGV[1] .. shelf .. ':' .. part)
   end
-  redis.call('SREM', KEYS[1], script)
+  redis.call('SREM', KEYS[1], shelf)
 end
 return 0

@@ -1,11 +1,11 @@
-//! A script's entries while one writer has them: its row of `kv_usage` is locked until the transaction ends.
+//! The entries of a shelf while one writer has them: its row of `kv_usage` is locked until the transaction ends.
 
 use super::{query, signed, statement, unsigned};
 use crate::error::KvError;
+use crate::shelf::Shelf;
 use crate::store::books::Books;
 use crate::store::{SWEEP, SWEEP_MANY, SetOptions, Usage, expiry, is_live, size};
 use sqlx::AnyConnection;
-use stoa_kernel::Cx;
 
 /// A stored row, live or not.
 pub(super) struct Row {
@@ -22,10 +22,10 @@ impl From<RowFields> for Row {
     }
 }
 
-/// The books of a script, locked until the transaction ends.
+/// The books of a shelf, locked until the transaction ends.
 pub(super) struct Locked<'a> {
     tx: &'a mut AnyConnection,
-    cx: &'a Cx,
+    shelf: &'a Shelf,
     now: i64,
     books: Books,
 }
@@ -39,36 +39,36 @@ fn books((keys, bytes, removed_version): BooksFields) -> Books {
 
 impl<'a> Locked<'a> {
     /// For writing an entry: makes the books where there are none.
-    pub(super) async fn new(tx: &'a mut AnyConnection, cx: &'a Cx, now: i64) -> Result<Self, KvError> {
+    pub(super) async fn new(tx: &'a mut AnyConnection, shelf: &'a Shelf, now: i64) -> Result<Self, KvError> {
         let lock = query::<BooksFields>(
             "INSERT INTO kv_usage (tenant, script, keys, bytes, removed_version) VALUES ($1, $2, 0, 0, 0) \
              ON CONFLICT (tenant, script) DO UPDATE SET keys = kv_usage.keys \
              RETURNING keys, bytes, removed_version",
-            cx,
+            shelf,
         );
         let books = books(lock.fetch_one(&mut *tx).await?);
-        Ok(Self { tx, cx, now, books })
+        Ok(Self { tx, shelf, now, books })
     }
 
     /// For removing entries: `None` where nothing was ever stored.
     pub(super) async fn existing(
         tx: &'a mut AnyConnection,
-        cx: &'a Cx,
+        shelf: &'a Shelf,
         now: i64,
     ) -> Result<Option<Self>, KvError> {
         let lock = query::<BooksFields>(
             "UPDATE kv_usage SET keys = keys WHERE tenant = $1 AND script = $2 \
              RETURNING keys, bytes, removed_version",
-            cx,
+            shelf,
         );
         let found = lock.fetch_optional(&mut *tx).await?;
-        Ok(found.map(|found| Self { tx, cx, now, books: books(found) }))
+        Ok(found.map(|found| Self { tx, shelf, now, books: books(found) }))
     }
 
     async fn row(&mut self, key: &str) -> Result<Option<Row>, KvError> {
         let row = query::<RowFields>(
             "SELECT version, bytes, expires_at FROM kv WHERE tenant = $1 AND script = $2 AND key = $3",
-            self.cx,
+            self.shelf,
         );
         Ok(row.bind(key).fetch_optional(&mut *self.tx).await?.map(Row::from))
     }
@@ -77,7 +77,7 @@ impl<'a> Locked<'a> {
     pub(super) async fn take(&mut self, key: &str) -> Result<Option<Row>, KvError> {
         let removed = query::<RowFields>(
             "DELETE FROM kv WHERE tenant = $1 AND script = $2 AND key = $3 RETURNING version, bytes, expires_at",
-            self.cx,
+            self.shelf,
         );
         let removed = removed.bind(key).fetch_optional(&mut *self.tx).await?.map(Row::from);
         if let Some(row) = &removed {
@@ -92,7 +92,7 @@ impl<'a> Locked<'a> {
             "DELETE FROM kv WHERE tenant = $1 AND script = $2 AND key IN \
              (SELECT key FROM kv WHERE tenant = $1 AND script = $2 AND expires_at <= $3 \
               ORDER BY expires_at LIMIT $4) RETURNING version, bytes, expires_at",
-            self.cx,
+            self.shelf,
         );
         let removed = removed.bind(self.now).bind(i64::from(most)).fetch_all(&mut *self.tx).await?;
         for row in removed.iter().copied().map(Row::from) {
@@ -127,7 +127,7 @@ impl<'a> Locked<'a> {
              VALUES ($1, $2, $3, $4, $5, $6, $7) \
              ON CONFLICT (tenant, script, key) DO UPDATE SET value = excluded.value, \
              version = excluded.version, expires_at = excluded.expires_at, bytes = excluded.bytes",
-            self.cx,
+            self.shelf,
         );
         let write = write.bind(key).bind(value).bind(signed(version)).bind(expiry(self.now, options.ttl));
         write.bind(signed(new)).execute(&mut *self.tx).await?;
@@ -140,10 +140,10 @@ impl<'a> Locked<'a> {
         let count = query::<(i64, i64)>(
             "SELECT COALESCE(MAX(version), 0), COUNT(CASE WHEN expires_at <= $3 THEN NULL ELSE 1 END) FROM kv \
              WHERE tenant = $1 AND script = $2",
-            self.cx,
+            self.shelf,
         );
         let (highest, live) = count.bind(self.now).fetch_one(&mut *self.tx).await?;
-        let clear = statement("DELETE FROM kv WHERE tenant = $1 AND script = $2", self.cx);
+        let clear = statement("DELETE FROM kv WHERE tenant = $1 AND script = $2", self.shelf);
         clear.execute(&mut *self.tx).await?;
         self.books.clear(unsigned(highest));
         Ok(unsigned(live))
@@ -153,7 +153,7 @@ impl<'a> Locked<'a> {
     pub(super) async fn close(self) -> Result<(), KvError> {
         let update = statement(
             "UPDATE kv_usage SET keys = $3, bytes = $4, removed_version = $5 WHERE tenant = $1 AND script = $2",
-            self.cx,
+            self.shelf,
         );
         let Books { usage, removed_version } = self.books;
         let update = update.bind(signed(usage.keys)).bind(signed(usage.bytes)).bind(signed(removed_version));
