@@ -77,7 +77,7 @@ class Server {
       /** A request to the tenant's host: `{ status, headers, body }`. */
       request: (path, options) => this.#send(`${name}.${this.#domain}`, path, options),
       /** Another host name of the tenant. */
-      addHost: (host) => this.#api("PUT", `/tenants/${name}/hostnames/${host}`),
+      addHost: (host) => this.#api("PUT", `/tenants/${name}/hostnames/${host}`, { verified: true }),
       remove: () => this.#api("DELETE", `/tenants/${name}`),
     };
   }

@@ -12,6 +12,7 @@ mod grant;
 mod id;
 mod limits;
 mod meter;
+mod object;
 mod passage;
 
 pub use assets::{Asset, AssetList, Content, ContentHash};
@@ -24,4 +25,5 @@ pub use grant::Grants;
 pub use id::{InvalidName, InvocationId, ScriptName, TenantId};
 pub use limits::{Limits, MIB};
 pub use meter::{Meter, Metric, Spent, Unmetered};
+pub use object::{object, objects};
 pub use passage::{MAX_PASSES, Passage};

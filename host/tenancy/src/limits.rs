@@ -115,7 +115,7 @@ pub struct LimitsPatch {
     #[schema(minimum = 1)]
     pub upload_bytes: Option<u64>,
     /// What is used in a day, in UTC: of a tenant, all of its scripts together; of a script, it alone beside that.
-    #[serde(default, skip_serializing_if = "DailyPatch::is_empty")]
+    #[serde(default, deserialize_with = "stoa_kernel::object", skip_serializing_if = "DailyPatch::is_empty")]
     pub daily: DailyPatch,
 }
 
@@ -271,6 +271,7 @@ mod tests {
 
     #[test]
     fn a_quota_of_the_day_says_who_set_it() {
+        assert!(serde_json::from_str::<LimitsPatch>(r#"{"daily": [5]}"#).is_err());
         let patch: LimitsPatch = serde_json::from_str(r#"{"daily": {"requests": 5}}"#).unwrap();
         assert!(patch.sets("daily.requests") && !patch.sets("daily.cpu_ms"));
         let [requests, cpu, ..] = TenantLimits::default().allowances(&patch);

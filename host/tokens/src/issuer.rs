@@ -32,7 +32,7 @@ pub struct Issuer {
     #[serde(default = "usual")]
     pub algorithms: Vec<Algorithm>,
     /// Where its tokens say what.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "stoa_kernel::object")]
     pub claims: ClaimNames,
 }
 

@@ -223,7 +223,8 @@ async fn quotas_that_cannot_be_are_refused(server: TestServer) {
 async fn until(mut is_so: impl AsyncFnMut() -> bool) {
     let started = Instant::now();
     while !is_so().await {
-        assert!(started.elapsed() < Duration::from_secs(30), "it never became so");
+        // It only ends what would hang: 64 clients on a machine with more to do take half a minute.
+        assert!(started.elapsed() < Duration::from_secs(180), "it never became so");
         tokio::task::yield_now().await;
     }
 }

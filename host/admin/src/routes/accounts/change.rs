@@ -28,7 +28,10 @@ pub(crate) struct AccountChange {
 #[utoipa::path(
     patch, path = "/v1/users/{id}", operation_id = "change_account", tag = "accounts",
     request_body = AccountChange,
-    responses((status = 200, description = "As they are now.", body = UserInfo))
+    responses(
+        (status = 200, description = "As they are now.", body = UserInfo),
+        (status = 409, description = "There is a user with this address.")
+    )
 )]
 pub(crate) async fn handle(
     allowed: Allowed<ChangeAccounts, Platform>,

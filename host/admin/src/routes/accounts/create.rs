@@ -31,7 +31,10 @@ pub(crate) struct NewAccount {
 #[utoipa::path(
     post, path = "/v1/users", operation_id = "create_account", tag = "accounts",
     request_body = NewAccount,
-    responses((status = 201, description = "Whoever was made.", body = UserInfo))
+    responses(
+        (status = 201, description = "Whoever was made.", body = UserInfo),
+        (status = 409, description = "There is a user with this address.")
+    )
 )]
 pub(crate) async fn handle(
     allowed: Allowed<ChangeAccounts, Platform>,

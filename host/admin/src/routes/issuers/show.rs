@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewIssuers {
     /// All of them, up to 16.
+    #[serde(deserialize_with = "stoa_kernel::objects")]
     pub(crate) issuers: Vec<Issuer>,
 }
 

@@ -30,7 +30,10 @@ pub(crate) struct TenantUserChange {
 #[utoipa::path(
     patch, path = "/v1/tenants/{tenant}/users/{id}", operation_id = "change_user", tag = "users",
     request_body = TenantUserChange,
-    responses((status = 200, description = "As they are now.", body = UserInfo))
+    responses(
+        (status = 200, description = "As they are now.", body = UserInfo),
+        (status = 409, description = "There is a user with this address.")
+    )
 )]
 pub(crate) async fn handle(
     allowed: Allowed<ChangeUsers>,

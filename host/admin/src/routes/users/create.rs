@@ -36,7 +36,10 @@ pub(crate) struct NewTenantUser {
 #[utoipa::path(
     post, path = "/v1/tenants/{tenant}/users", operation_id = "create_user", tag = "users",
     request_body = NewTenantUser,
-    responses((status = 201, description = "Whoever was made.", body = UserInfo))
+    responses(
+        (status = 201, description = "Whoever was made.", body = UserInfo),
+        (status = 409, description = "There is a user with this address.")
+    )
 )]
 pub(crate) async fn handle(
     allowed: Allowed<ChangeUsers>,
