@@ -4,7 +4,6 @@ use crate::error::IdentityError;
 use crate::key::{KeyHash, id, secret};
 use crate::keys::{lock_tenant, millis, shown};
 use crate::members;
-use crate::passwords;
 use crate::principal::Role;
 use crate::realm::Realm;
 use crate::users::{NewUser, UserInfo, Users, email};
@@ -167,12 +166,12 @@ impl Users {
     pub async fn reset_password(&self, token: &str, password: &str) -> Result<UserInfo, IdentityError> {
         let link = self.look_at_link(token).await?;
         let Door::Password(realm, user) = &link.door else { return Err(IdentityError::LinkUsed) };
-        // What is no password leaves the link as it is.
-        passwords::check(password, &link.email)?;
+        // What is no password leaves the link as it is, and so does a server that is killed half-way.
+        let hash = self.passwords.hash(password, &link.email).await?;
         let mut tx = self.db.write().await?;
         use_up(&mut tx, token).await?;
+        self.write_password(&mut tx, user, &hash, None).await?;
         tx.commit().await?;
-        self.set_password(realm, user, password, None).await?;
         self.get(realm, user).await
     }
 

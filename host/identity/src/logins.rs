@@ -154,16 +154,13 @@ impl Logins {
         }
         let candidate = self.0.users.candidate(realm, &address).await?;
         let stored = candidate.as_ref().and_then(|candidate| candidate.password.as_deref());
-        let is_same = self.0.users.passwords.is_same(stored, password).await?;
-        match candidate.filter(|candidate| is_same && candidate.is_active) {
+        self.check(&counted, stored, password).await?;
+        match candidate.filter(|candidate| candidate.is_active) {
             Some(candidate) => {
                 let shown = Shown { provider: "password", mfa: false };
                 self.enter(realm, &address, &candidate.id, shown, visitor).await
             }
-            None => {
-                self.0.failed(&counted, Instant::now());
-                Err(LoginError::Wrong)
-            }
+            None => Err(LoginError::Wrong),
         }
     }
 
@@ -179,11 +176,26 @@ impl Logins {
         if let Some(wait) = self.0.wait(&counted, Instant::now()) {
             return Err(LoginError::TooMany(wait));
         }
-        if self.0.users.has_password(realm, &user.id, password).await? {
-            return Ok(());
+        let candidate = self.0.users.candidate(realm, &user.email).await?;
+        let stored = candidate.as_ref().and_then(|candidate| candidate.password.as_deref());
+        self.check(&counted, stored, password).await
+    }
+
+    /// Whether it is the password. A wrong one is counted before another is looked at: of many that are sent at once, no
+    /// more are tried than of many in turn.
+    async fn check(&self, counted: &Counted, stored: Option<&str>, password: &str) -> Result<(), LoginError> {
+        let passwords = &self.0.users.passwords;
+        let place = passwords.place().await?;
+        // While this one waited, others may have been wrong.
+        if let Some(wait) = self.0.wait(counted, Instant::now()) {
+            return Err(LoginError::TooMany(wait));
         }
-        self.0.failed(&counted, Instant::now());
-        Err(LoginError::Wrong)
+        let (is_same, place) = passwords.is_same(place, stored, password).await?;
+        if !is_same {
+            self.0.failed(counted, Instant::now());
+        }
+        drop(place);
+        if is_same { Ok(()) } else { Err(LoginError::Wrong) }
     }
 
     /// As whom a provider vouches for. An address that the provider has not made sure of is nobody's: it would open the

@@ -6,7 +6,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::Arc;
 use std::thread::available_parallelism;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 /// Shorter ones are tried through.
@@ -39,33 +39,40 @@ impl Passwords {
     pub async fn hash(&self, password: &str, of: &str) -> Result<String, IdentityError> {
         check(password, of)?;
         let password = password.to_owned();
-        self.work(move || hash(&password)).await?
+        let place = self.place().await?;
+        work(place, move || hash(&password)).await?.0
     }
 
-    /// Whether it is the password that is stored; `None` where there is none, which takes as long.
-    pub async fn is_same(&self, stored: Option<&str>, password: &str) -> Result<bool, IdentityError> {
+    /// A place to work in. Those who wait for one come one after another.
+    pub(crate) async fn place(&self) -> Result<OwnedSemaphorePermit, IdentityError> {
+        // It is never closed.
+        Arc::clone(&self.places).acquire_owned().await.map_err(|_| IdentityError::Hashing)
+    }
+
+    /// Whether it is the password that is stored; `None` where there is none, which takes as long. The place is given
+    /// back, so that nobody else has it before a wrong password is counted.
+    pub(crate) async fn is_same(
+        &self,
+        place: OwnedSemaphorePermit,
+        stored: Option<&str>,
+        password: &str,
+    ) -> Result<(bool, OwnedSemaphorePermit), IdentityError> {
         let has_one = stored.is_some();
         let stored = stored.unwrap_or(&self.nobody).to_owned();
         // What cannot be one is compared all the same, cut: the answer takes as long.
         let fits = password.len() <= MAX_PASSWORD_BYTES;
         let password: String = if fits { password.to_owned() } else { String::new() };
-        let is_same = self.work(move || compare(&stored, &password)).await?;
-        Ok(is_same && has_one && fits)
+        let (is_same, place) = work(place, move || compare(&stored, &password)).await?;
+        Ok((is_same && has_one && fits, place))
     }
+}
 
-    async fn work<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, IdentityError> {
-        // It is never closed.
-        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| IdentityError::Hashing)?;
-        let work = spawn_blocking(move || {
-            let done = work();
-            drop(place);
-            done
-        });
-        work.await.map_err(|_| IdentityError::Hashing)
-    }
+/// On a thread for long work, which keeps the place also when nobody waits for it any more.
+async fn work<T: Send + 'static>(
+    place: OwnedSemaphorePermit,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<(T, OwnedSemaphorePermit), IdentityError> {
+    spawn_blocking(move || (work(), place)).await.map_err(|_| IdentityError::Hashing)
 }
 
 fn algorithm() -> Result<Argon2<'static>, IdentityError> {
@@ -87,7 +94,7 @@ fn compare(stored: &str, password: &str) -> bool {
 }
 
 /// Whether it can be one.
-pub(crate) fn check(password: &str, of: &str) -> Result<(), IdentityError> {
+fn check(password: &str, of: &str) -> Result<(), IdentityError> {
     let chars = password.chars().count();
     let reason = if chars < MIN_PASSWORD_CHARS {
         format!("has {chars} characters, and {MIN_PASSWORD_CHARS} is the least")
@@ -125,17 +132,22 @@ mod tests {
         assert!(check("correct horse battery", "ada.lovelace@acme.example").is_ok());
     }
 
+    async fn is_same(passwords: &Passwords, stored: Option<&str>, password: &str) -> bool {
+        let place = passwords.place().await.unwrap();
+        passwords.is_same(place, stored, password).await.unwrap().0
+    }
+
     #[tokio::test]
     async fn only_the_password_is_the_password() {
         let passwords = Passwords::new().unwrap();
         let stored = passwords.hash("correct horse battery", "a@b").await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(passwords.is_same(Some(&stored), "correct horse battery").await.unwrap());
-        assert!(!passwords.is_same(Some(&stored), "correct horse batterY").await.unwrap());
-        assert!(!passwords.is_same(None, "a password that is nobody's").await.unwrap());
-        assert!(!passwords.is_same(Some("damaged"), "x").await.unwrap());
+        assert!(is_same(&passwords, Some(&stored), "correct horse battery").await);
+        assert!(!is_same(&passwords, Some(&stored), "correct horse batterY").await);
+        assert!(!is_same(&passwords, None, "a password that is nobody's").await);
+        assert!(!is_same(&passwords, Some("damaged"), "x").await);
         let long = "x".repeat(MAX_PASSWORD_BYTES + 1);
-        assert!(!passwords.is_same(Some(&stored), &long).await.unwrap());
+        assert!(!is_same(&passwords, Some(&stored), &long).await);
         let again = passwords.hash("correct horse battery", "a@b").await.unwrap();
         assert_ne!(stored, again, "each has its own salt");
     }

@@ -260,16 +260,20 @@ impl Users {
         let row = find(&mut *self.db.read().await?, realm, id).await?;
         let hash = self.passwords.hash(password, &row.email).await?;
         let mut tx = self.db.write().await?;
-        rows::set_password(&mut tx, id, &hash, millis(SystemTime::now())).await?;
-        rows::end_sessions_but(&mut tx, id, keep.unwrap_or_default()).await?;
+        self.write_password(&mut tx, id, &hash, keep).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// Whether it is somebody's password.
-    pub async fn has_password(&self, realm: &Realm, id: &str, password: &str) -> Result<bool, IdentityError> {
-        let row = find(&mut *self.db.read().await?, realm, id).await?;
-        self.passwords.is_same(row.password.as_deref(), password).await
+    pub(crate) async fn write_password(
+        &self,
+        tx: &mut AnyConnection,
+        id: &str,
+        hash: &str,
+        keep: Option<&str>,
+    ) -> Result<(), IdentityError> {
+        rows::set_password(tx, id, hash, millis(SystemTime::now())).await?;
+        rows::end_sessions_but(tx, id, keep.unwrap_or_default()).await
     }
 
     pub(crate) async fn candidate(

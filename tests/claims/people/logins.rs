@@ -2,6 +2,7 @@
 
 use super::browser::{Browser, PASSWORD, account, console, path_of, token_of, user};
 use crate::every_database::on_every_database;
+use futures_util::future::join_all;
 use serde_json::json;
 use stoa_tests::{ADMIN_KEY, TestServer};
 
@@ -11,6 +12,7 @@ on_every_database! {
     a_user_of_one_tenant_is_nobody_in_another_and_on_the_console
     whatever_is_wrong_the_answer_is_the_same
     who_tries_many_passwords_waits_and_the_user_at_their_browser_does_not
+    of_many_wrong_passwords_at_once_no_more_are_tried_than_in_turn
     nobody_is_led_to_another_site
     another_site_signs_nobody_in_or_out
     a_link_to_a_new_password_works_once_and_signs_everybody_else_out
@@ -137,6 +139,19 @@ async fn who_tries_many_passwords_waits_and_the_user_at_their_browser_does_not(s
         other.sign_in(&server, "bob@example.com", "a wrong password").await.expect(401);
     }
     other.sign_in(&server, "bob@example.com", PASSWORD).await.expect(429);
+}
+
+async fn of_many_wrong_passwords_at_once_no_more_are_tried_than_in_turn(server: TestServer) {
+    let host = server.tenant("acme").await.host();
+    user(&server, "acme", "ada@example.com").await;
+    let tries = (0..40).map(|_| async {
+        Browser::at(&host).sign_in(&server, "ada@example.com", "a wrong password").await.status
+    });
+    let statuses = join_all(tries).await;
+    let tried = statuses.iter().filter(|status| **status == 401).count();
+    // As many more may be under way as there are cores.
+    let cores = std::thread::available_parallelism().unwrap().get();
+    assert!((10..10 + cores).contains(&tried), "{tried} of {statuses:?}");
 }
 
 async fn nobody_is_led_to_another_site(server: TestServer) {

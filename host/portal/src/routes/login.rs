@@ -37,7 +37,9 @@ pub(crate) async fn enter(rooms: Rooms, visit: Asked, fields: Fields) -> Answer 
     match login {
         Ok(login) => Ok(entered(&rooms, &visit, &login, "password", to).await),
         Err(error @ (LoginError::Wrong | LoginError::TooMany(_))) => {
-            let details = json!({ "as": email.chars().take(254).collect::<String>() });
+            // A password is typed there now and then.
+            let shown = if email.contains('@') { email } else { "no address" };
+            let details = json!({ "as": shown.chars().take(254).collect::<String>() });
             rooms.audit.note(visit.entry("login", "password", Outcome::Refused, details));
             if visit.is_page {
                 page(&rooms, &visit, to, email, Some(&error)).await
